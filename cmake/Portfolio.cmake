@@ -1,0 +1,71 @@
+# What every folder's CMakeLists.txt builds on: one folder is one target is one namespace.
+#   portfolio_module(NAME SOURCES a.cc … LINKS …)   a library, portfolio::NAME
+#   portfolio_test(NAME SOURCES a.cc … LINKS … [LABEL unit])   a GoogleTest program
+#   portfolio_program(NAME SOURCES a.cc … LINKS …)  a binary in bin/
+include(GoogleTest)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+
+option(PORTFOLIO_TESTS "Build the tests" ON)
+option(PORTFOLIO_FUZZ "Build the fuzzers with libFuzzer (needs clang)" OFF)
+set(PORTFOLIO_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+
+find_program(PORTFOLIO_CCACHE ccache)
+if(PORTFOLIO_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${PORTFOLIO_CCACHE}")
+endif()
+
+add_library(portfolio_options INTERFACE)
+target_include_directories(portfolio_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(portfolio_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Werror -fstack-protector-strong -ffp-contract=off)
+target_compile_definitions(portfolio_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+target_link_options(portfolio_options INTERFACE -Wl,-z,relro,-z,now)
+if(PORTFOLIO_SANITIZE)
+  target_compile_options(portfolio_options INTERFACE -fsanitize=${PORTFOLIO_SANITIZE}
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(portfolio_options INTERFACE -fsanitize=${PORTFOLIO_SANITIZE})
+endif()
+
+function(portfolio_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(portfolio_${name} STATIC ${arg_SOURCES})
+  add_library(portfolio::${name} ALIAS portfolio_${name})
+  target_link_libraries(portfolio_${name} PUBLIC portfolio_options ${arg_LINKS})
+endfunction()
+
+function(portfolio_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE portfolio_options ${arg_LINKS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+endfunction()
+
+function(portfolio_test name)
+  if(NOT PORTFOLIO_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_SOURCES)
+    set(arg_SOURCES ${name}.cc)
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  find_package(GTest REQUIRED)
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE portfolio_options ${arg_LINKS} GTest::gtest_main GTest::gmock)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  target_compile_definitions(${name} PRIVATE PORTFOLIO_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    PORTFOLIO_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
