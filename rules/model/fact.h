@@ -10,16 +10,11 @@
 #include <vector>
 
 #include "rules/model/fact_kinds.h"
+#include "rules/model/fact_system.h"
 #include "rules/model/money.h"
 #include "rules/model/time.h"
 
 namespace portfolio::model {
-
-using View = std::string_view;
-using OptionalView = std::optional<std::string_view>;
-using Minutes = std::int64_t;   // Whole person-minutes.
-using PerMille = std::int32_t;  // Share, progress, probability.
-using Views = std::vector<std::string_view>;
 
 // --- Portfolios, projects and what is reported of them ---------------------------------------
 
@@ -417,86 +412,6 @@ struct CycleUpserted {
   CivilDate from{}, to{};
   Views targets;
   Views clear;
-};
-
-// --- Sources, alerts, privacy ----------------------------------------------------------------
-
-struct SourceUpserted {
-  View subject_source;
-  OptionalView data_owner, calendar;
-  std::optional<Minutes> expected_every_minutes;
-  Views clear;
-};
-
-struct SourceHeartbeat {};
-
-struct AlertAcknowledged {
-  View alert, by;
-  OptionalView owner;
-  std::optional<CivilDate> due;
-  OptionalView cause, note;
-};
-
-struct AlertSnoozed {
-  View alert, by;
-  CivilDate until{};
-  View reason;
-};
-
-struct AlertLabelled {
-  View alert, by;
-  AlertOutcome outcome = AlertOutcome::kUnspecified;
-  OptionalView note;
-};
-
-struct DeliveryReported {
-  View alert, person;
-  std::optional<DeliveryState> state;
-};
-
-struct InterventionRecorded {
-  View alert, by;
-  OptionalView what;
-  std::optional<std::int32_t> days_recovered;
-  std::optional<Money> money_recovered;
-};
-
-struct LessonRecorded {
-  OptionalView alert, project;  // At least one of them.
-  View text;
-  OptionalView cause;
-};
-
-struct PersonErased {
-  View person;
-};
-
-// --- Written by portfoliod and portfolioctl alone --------------------------------------------
-
-struct Tick {};
-
-struct BackfillFinished {};
-
-struct RuleText {
-  View name;
-  View text;  // The rule's YAML.
-};
-
-// The limits that decide about dead letters, and so are part of the story.
-struct FoldLimits {
-  std::int64_t entities_max = 2'000'000;  // Of one organisation.
-  std::int64_t stubs_max = 200'000;       // Entities that are only referred to.
-  std::int32_t entry_detail_days = 400;   // Of the organisation's time.
-  std::int32_t event_id_days = 35;
-  bool operator==(const FoldLimits&) const = default;
-};
-
-struct RulesetActivated {
-  std::uint64_t generation = 0;  // A lower one than the current is ignored.
-  View core_version, time_zone_version;
-  std::vector<RuleText> rules;
-  Views enabled;
-  FoldLimits limits;
 };
 
 using Fact = std::variant<

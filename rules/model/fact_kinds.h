@@ -1,8 +1,17 @@
-// The closed sets of values that facts carry, in the contract's order.
+// What facts are made of: views and units, and the closed sets of values in the contract's order.
 #pragma once
 #include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 namespace portfolio::model {
+
+using View = std::string_view;
+using OptionalView = std::optional<std::string_view>;
+using Minutes = std::int64_t;   // Whole person-minutes.
+using PerMille = std::int32_t;  // Share, progress, probability.
+using Views = std::vector<std::string_view>;
 
 // kUnspecified is never stored in an optional: the codec leaves it empty instead.
 enum class PortfolioKind : std::uint8_t { kUnspecified, kPortfolio, kProgramme };
