@@ -37,9 +37,9 @@ std::optional<Currency> Currency::parse(std::string_view code) {
 
 // ISO 4217, table A.1: the currencies that do not have two minor digits.
 int Currency::minor_digits() const {
-  static constexpr std::string_view kNone[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF",
-                                               "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV",
-                                               "XAF", "XOF", "XPF"};
+  static constexpr std::string_view kNone[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
+                                               "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
+                                               "VND", "VUV", "XAF", "XOF", "XPF"};
   static constexpr std::string_view kThree[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
   if (std::ranges::find(kNone, code()) != std::end(kNone)) return 0;
   if (std::ranges::find(kThree, code()) != std::end(kThree)) return 3;

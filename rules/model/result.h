@@ -1,4 +1,5 @@
-// Failure as a value: what to do about it, and a sentence that says what was met and what was wanted.
+// Failure as a value: what to do about it, and a sentence that says what was met and what was
+// wanted.
 #pragma once
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ enum class Reaction {
 
 struct Error {
   Reaction reaction = Reaction::kStop;
-  std::string message;  // A sentence for the user, without a line break at its end.
+  std::string message;             // A sentence for the user, without a line break at its end.
   std::string reason = "invalid";  // A short word from a closed set, fit for a metric label.
 };
 
@@ -38,17 +39,17 @@ inline tl::unexpected<Error> stop(std::string message, std::string reason = "fat
 
 }  // namespace portfolio
 
-#define PORTFOLIO_CHECK(condition)                                         \
-  do {                                                                     \
-    if (!(condition)) [[unlikely]]                                         \
-      ::portfolio::check_failed(#condition, __FILE__, __LINE__);           \
+#define PORTFOLIO_CHECK(condition)                               \
+  do {                                                           \
+    if (!(condition)) [[unlikely]]                               \
+      ::portfolio::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 #define PORTFOLIO_CONCAT_(a, b) a##b
 #define PORTFOLIO_CONCAT(a, b) PORTFOLIO_CONCAT_(a, b)
-#define PORTFOLIO_TRY_(holder, name, expression) \
-  auto holder = (expression);                    \
-  if (!holder) [[unlikely]]                      \
+#define PORTFOLIO_TRY_(holder, name, expression)                          \
+  auto holder = (expression);                                             \
+  if (!holder) [[unlikely]]                                               \
     return tl::unexpected<::portfolio::Error>(std::move(holder).error()); \
   auto name = *std::move(holder)
 // PORTFOLIO_TRY(name, expression): declares `name` as the value, or passes the failure up.

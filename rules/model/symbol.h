@@ -32,8 +32,8 @@ class SymbolTable {
   void grow();
   std::string_view keep(std::string_view text);
 
-  std::vector<const char*> texts_;       // By number; 32-bit length in front of the bytes.
-  std::vector<std::uint32_t> slots_;     // Open addressing, a power of two.
+  std::vector<const char*> texts_;    // By number; 32-bit length in front of the bytes.
+  std::vector<std::uint32_t> slots_;  // Open addressing, a power of two.
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t chunk_used_ = 0;
   std::size_t chunk_size_ = 0;

@@ -112,8 +112,9 @@ std::string format_time(Timestamp time) {
   const auto rest = (time - day_start).count();
   const CivilDate date{day_start.time_since_epoch()};
   char buffer[32];
-  int size = std::snprintf(buffer, sizeof buffer, "T%02d:%02d:%02d", static_cast<int>(rest / 3600000),
-                           static_cast<int>(rest / 60000 % 60), static_cast<int>(rest / 1000 % 60));
+  int size =
+      std::snprintf(buffer, sizeof buffer, "T%02d:%02d:%02d", static_cast<int>(rest / 3600000),
+                    static_cast<int>(rest / 60000 % 60), static_cast<int>(rest / 1000 % 60));
   std::string result = format_date(date) + std::string(buffer, static_cast<std::size_t>(size));
   if (rest % 1000 != 0) {
     size = std::snprintf(buffer, sizeof buffer, ".%03d", static_cast<int>(rest % 1000));

@@ -10,8 +10,8 @@
 namespace portfolio {
 
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;  // UTC.
-using CivilDate = std::chrono::local_days;  // A date of plans, in no zone.
-using Days = std::chrono::days;             // Calendar days; positive is later.
+using CivilDate = std::chrono::local_days;                           // A date of plans, in no zone.
+using Days = std::chrono::days;  // Calendar days; positive is later.
 using Effort = std::chrono::duration<std::int64_t, std::ratio<60>>;  // Whole person-minutes.
 
 // Dates that a plan can hold. What lies outside is a slip of the pen and a dead letter.

@@ -1,0 +1,52 @@
+// How facts change an organisation: each fact is applied to the state it is about, field by field,
+// and says which parts of which entities it touched. Repeats change nothing, older versions never
+// overwrite newer ones, entities that are not yet known are made as stubs. Pure; knows nothing of
+// rules, alerts or time passing.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/model/organisation.h"
+#include "rules/model/result.h"
+
+namespace portfolio::model {
+
+// The rows that were fetched before the fold (and those the fold has changed since).
+class ColdRows {
+ public:
+  virtual ~ColdRows() = default;
+  // The row's bytes; nothing if there is none.
+  virtual std::optional<std::string_view> find(std::string_view key) = 0;
+  virtual void put(std::string_view key, std::string bytes) = 0;
+};
+
+// What became of an event.
+enum class Disposition {
+  kApplied,   // The state changed, or it said what was known already.
+  kRepeated,  // The same event or the same version again.
+  kOlder,     // Everything it says was said since in a newer version.
+};
+
+struct ApplyContext {
+  Timestamp now;        // Journal time: when this became known.
+  std::int64_t offset;  // Of the record.
+  FoldLimits limits;
+  ColdRows& cold;
+  std::vector<Touch>& touched;  // Added to; an entity may be there more than once.
+};
+
+// Applies any fact but those about alerts' life (acknowledged, snoozed) and the system's own. An
+// error is a dead letter: kSkip with a reason (`cycle`, `limit`, `too_old`, `mixed_currency`, …).
+Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyContext& context);
+
+// The keys of the cold rows that applying this event wants to see: the earlier version of an entry,
+// and for events without a version whether their id was seen before. Empty for most.
+void cold_keys(const Event& event, std::vector<std::string>& keys);
+
+// Marks the row of an entity as one that the next commit must write.
+void mark_dirty(Organisation& organisation, EntityRef entity);
+
+}  // namespace portfolio::model

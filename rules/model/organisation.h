@@ -1,0 +1,134 @@
+// The whole of one organisation: every entity, the ids it is known by, and what hangs on what. One
+// writer owns it. Leaves out alerts (rules/engine), derived values (rules/signals) and storage.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/model/governance_state.h"
+#include "rules/model/people_state.h"
+#include "rules/model/symbol.h"
+#include "rules/model/table.h"
+#include "rules/model/work_state.h"
+
+namespace portfolio::model {
+
+enum class EntityKind : std::uint8_t {
+  kPortfolio,
+  kProject,
+  kMilestone,
+  kTask,
+  kPerson,
+  kAllocation,
+  kAbsence,
+  kCalendar,
+  kDependency,
+  kRisk,
+  kDecision,
+  kBenefit,
+  kObjective,
+  kCycle,
+  kSource,
+  kRole,          // Not said by any fact: known from people and allocations.
+  kOrganisation,  // What belongs to no entity: rates, exchange rates, notes on alerts.
+};
+constexpr std::size_t kEntityKinds = 17;
+
+// Parts of an entity's state that signals read and facts change, a bit each: a change wakes only
+// the rules that read such a part.
+using Aspects = std::uint32_t;
+namespace aspect {
+constexpr Aspects kIdentity = 1U << 0;   // Names, owners, roles of people, parents, texts.
+constexpr Aspects kPlan = 1U << 1;       // Approved dates, budgets, plan curves, buffers.
+constexpr Aspects kForecast = 1U << 2;   // Expected dates and costs, estimates.
+constexpr Aspects kState = 1U << 3;      // Lifecycle, open or done, accepted, removed.
+constexpr Aspects kProgress = 1U << 4;   // Work done, earned value, throughput, scope.
+constexpr Aspects kCost = 1U << 5;       // Money and hours spent, rates.
+constexpr Aspects kReport = 1U << 6;     // What people said: colours, summaries, dissent.
+constexpr Aspects kLoad = 1U << 7;       // Allocations, capacity, absence.
+constexpr Aspects kLinks = 1U << 8;      // Dependencies, decisions, benefits and risks around it.
+constexpr Aspects kComputed = 1U << 9;   // The computed level.
+constexpr Aspects kRhythm = 1U << 10;    // When a source was last heard.
+constexpr Aspects kCalendar = 1U << 11;  // The working calendar that counts here.
+constexpr Aspects kActivity = 1U << 12;  // Anything but cost has changed.
+constexpr Aspects kMeasured = 1U << 13;  // Benefits and adoption as measured.
+constexpr Aspects kAll = ~0U;
+}  // namespace aspect
+
+struct EntityRef {
+  EntityKind kind{};
+  Handle handle = kNoHandle;
+  bool operator==(const EntityRef&) const = default;
+  auto operator<=>(const EntityRef&) const = default;
+};
+
+// Something changed: which parts of which entity.
+struct Touch {
+  EntityRef entity;
+  Aspects aspects = 0;
+};
+
+// A role, known from people who have it and from allocations that ask for it.
+struct Role {
+  Symbol id;
+  std::vector<Handle> people;       // Whose first role it is.
+  std::vector<Handle> allocations;  // That ask for it: said, or by their person's first role.
+};
+
+// Who hangs on whom, by handle. The order in it is that of arrival and must not show.
+using Links = std::multimap<Handle, Handle>;
+
+struct Organisation {
+  std::string id;
+  std::int32_t partition = 0;
+  SymbolTable symbols;
+
+  // Time, as far as the journal has told it; kEarliestTime before the first record.
+  Timestamp clock{};
+  bool in_backfill = false;
+
+  Table<Portfolio> portfolios;
+  Table<Project> projects;
+  Table<Milestone> milestones;  // Key: project, milestone.
+  Table<Task> tasks;            // Key: project, task.
+  Table<Person> people;
+  Table<Allocation> allocations;
+  Table<Absence> absences;
+  Table<CalendarState> calendars;
+  Table<Dependency> dependencies;
+  Table<Risk> risks;
+  Table<Decision> decisions;
+  Table<Benefit> benefits;
+  Table<Objective> objectives;
+  Table<Cycle> cycles;
+  Table<Source> sources;
+  Table<Role> roles;
+  std::vector<Rate> rates;                   // In order of person, role, from (by text).
+  std::vector<ExchangeRate> exchange_rates;  // In order of currencies and date.
+  std::vector<AlertNote> notes;
+  std::int64_t entities = 0;
+  std::int64_t stubs = 0;
+
+  // Reverse links, not stored.
+  Links dependencies_of_milestone;  // Giver or taker milestone -> dependency.
+  Links dependencies_of_project;  // Giver or taker project -> dependency, with a milestone or not.
+  Links decisions_of_project, benefits_of_project, risks_of_project, allocations_of_project;
+  Links projects_of_portfolio;  // Portfolio -> its direct projects.
+  Links children_of_project;    // Project -> its workstreams.
+  Links children_of_portfolio;  // Portfolio -> its direct sub-portfolios.
+
+  // Rows that a commit must write, each once (milestones stand for their project).
+  std::vector<EntityRef> dirty;
+
+  std::string_view text(Symbol symbol) const { return symbols.text(symbol); }
+};
+
+// The handle of the entity of that id; kNoHandle if there is none.
+inline Handle find_project(const Organisation& o, Symbol id) { return o.projects.find({{}, id}); }
+inline Handle find_milestone(const Organisation& o, Symbol project, Symbol milestone) {
+  return o.milestones.find({project, milestone});
+}
+
+}  // namespace portfolio::model

@@ -1,0 +1,306 @@
+// What is known of portfolios and projects: the facts about them as plain state, and what the fold
+// remembers beside the facts (members after "derived"). Leaves out how facts change it (apply) and
+// what follows from it (rules/signals).
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "rules/model/archive.h"
+#include "rules/model/fact.h"
+#include "rules/model/provenance.h"
+#include "rules/model/table.h"
+
+namespace portfolio::model {
+
+struct Portfolio {
+  Symbol id;
+  Text name;
+  Symbol parent, owner, sponsor, pmo, resource_manager, calendar;
+  Currency currency;
+  PortfolioKind kind = PortfolioKind::kUnspecified;
+  Profile profile = Profile::kUnspecified;
+  std::optional<Money> value;
+  std::optional<PerMille> discount_rate_per_mille;
+  bool stub = true;  // Only referred to so far.
+  Provenance<12> said;
+};
+
+template <class Archive>
+void describe(Archive& a, Portfolio& p) {
+  a(p.id, p.name, p.parent, p.owner, p.sponsor, p.pmo, p.resource_manager, p.calendar, p.currency,
+    p.kind, p.profile, p.value, p.discount_rate_per_mille, p.stub, p.said);
+}
+
+struct PlanPoint {
+  CivilDate date{};
+  std::int64_t cumulative = 0;  // Minor units or minutes, as the plan's ledger says.
+};
+
+template <class Archive>
+void describe(Archive& a, PlanPoint& p) {
+  a(p.date, p.cumulative);
+}
+
+struct GrantedDate {
+  Symbol milestone;
+  CivilDate date{};
+};
+
+template <class Archive>
+void describe(Archive& a, GrantedDate& g) {
+  a(g.milestone, g.date);
+}
+
+struct Baseline {
+  std::int32_t number = 0;
+  std::optional<CivilDate> start, finish;
+  std::optional<Money> budget;
+  std::optional<Minutes> effort;
+  std::vector<PlanPoint> money_curve;   // Cumulative minor units of the budget's currency.
+  std::vector<PlanPoint> effort_curve;  // Cumulative minutes.
+  std::vector<GrantedDate> milestones;
+  std::optional<std::int64_t> scope_items;
+  Symbol approver;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, Baseline& b) {
+  a(b.number, b.start, b.finish, b.budget, b.effort, b.money_curve, b.effort_curve, b.milestones,
+    b.scope_items, b.approver, b.stamp);
+}
+
+struct ApprovedChange {
+  Symbol id;
+  std::int32_t days = 0;
+  std::optional<Money> budget;
+  Minutes effort = 0;
+  std::int64_t scope_items = 0;
+  std::vector<GrantedDate> milestones;
+  std::optional<Money> from_contingency;
+  Symbol approver;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, ApprovedChange& c) {
+  a(c.id, c.days, c.budget, c.effort, c.scope_items, c.milestones, c.from_contingency, c.approver,
+    c.stamp);
+}
+
+struct ApprovedBudget {
+  Money amount;
+  std::optional<Money> contingency;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, ApprovedBudget& b) {
+  a(b.amount, b.contingency, b.stamp);
+}
+
+// Cumulative values from tools that compute them themselves; in one unit each (money or minutes).
+struct MeasuredValue {
+  CivilDate as_of{};
+  std::optional<Money> planned, earned, actual;
+  std::optional<Minutes> planned_minutes, earned_minutes, actual_minutes;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, MeasuredValue& m) {
+  a(m.as_of, m.planned, m.earned, m.actual, m.planned_minutes, m.earned_minutes, m.actual_minutes,
+    m.stamp);
+}
+
+struct Estimate {
+  CivilDate as_of{};
+  std::optional<Money> remaining;
+  std::optional<Minutes> remaining_minutes;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, Estimate& e) {
+  a(e.as_of, e.remaining, e.remaining_minutes, e.stamp);
+}
+
+// Money booked in one part of a week that lies within one month: sums by week and by month follow.
+struct CostSum {
+  CivilDate segment{};  // The later of the week's Monday and the month's first.
+  Currency currency;
+  std::int64_t actual = 0, labour = 0, committed = 0;  // Minor units; labour is part of actual.
+  std::int32_t postings = 0, labour_postings = 0;
+};
+
+template <class Archive>
+void describe(Archive& a, CostSum& s) {
+  a(s.segment, s.currency, s.actual, s.labour, s.committed, s.postings, s.labour_postings);
+}
+
+struct HoursSum {
+  CivilDate segment{};
+  Symbol person, role;  // The role the hours were booked in, if any was said.
+  Minutes minutes = 0;
+};
+
+template <class Archive>
+void describe(Archive& a, HoursSum& s) {
+  a(s.segment, s.person, s.role, s.minutes);
+}
+
+// What got done and what came in, in one week, in items.
+struct WeekFlow {
+  CivilDate monday{};
+  std::int64_t done = 0, added = 0;
+};
+
+template <class Archive>
+void describe(Archive& a, WeekFlow& w) {
+  a(w.monday, w.done, w.added);
+}
+
+struct BacklogCount {
+  CivilDate period_start{}, period_end{};
+  std::optional<std::int64_t> done, added, remaining;
+  Symbol milestone;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, BacklogCount& b) {
+  a(b.period_start, b.period_end, b.done, b.added, b.remaining, b.milestone, b.stamp);
+}
+
+struct AdoptionPoint {
+  CivilDate date{};
+  std::optional<std::int64_t> users;
+  Symbol measure;
+  std::optional<PerMille> score;
+  Stamp stamp;
+};
+
+template <class Archive>
+void describe(Archive& a, AdoptionPoint& p) {
+  a(p.date, p.users, p.measure, p.score, p.stamp);
+}
+
+struct Recovery {
+  Symbol owner;
+  std::optional<CivilDate> due;
+  Text exit_criterion;
+};
+
+template <class Archive>
+void describe(Archive& a, Recovery& r) {
+  a(r.owner, r.due, r.exit_criterion);
+}
+
+// What people said last. Colours belong to their report; forecasts and the recovery plan stay.
+struct Reports {
+  std::optional<Stamp> last;  // The report that the colours belong to.
+  std::optional<CivilDate> period_end;
+  Colour overall = Colour::kUnspecified;  // Not rated.
+  Colour time = Colour::kUnspecified, scope = Colour::kUnspecified, cost = Colour::kUnspecified,
+         benefit = Colour::kUnspecified;
+  std::uint64_t fingerprint = 0;  // Of the summary's word groups; 0 without a summary.
+  Symbol reporter, cause;
+  std::optional<CivilDate> forecast_finish;
+  std::optional<Money> forecast_cost;
+  std::optional<PerMille> progress;
+  std::optional<Recovery> recovery;
+  Provenance<4> said;  // forecast_finish, forecast_cost, progress, recovery.
+  // Derived: when this became known.
+  std::optional<Timestamp> seen_at;  // Of the last report.
+  std::int32_t count = 0;
+  std::int32_t since_computed_changed = 0;  // Reports filed since the computed level last changed.
+  std::int32_t same_in_a_row = 0;           // Reports alike to the one before.
+};
+
+template <class Archive>
+void describe(Archive& a, Reports& r) {
+  a(r.last, r.period_end, r.overall, r.time, r.scope, r.cost, r.benefit, r.fingerprint, r.reporter,
+    r.cause, r.forecast_finish, r.forecast_cost, r.progress, r.recovery, r.said);
+  a.derived(r.seen_at, r.count, r.since_computed_changed, r.same_in_a_row);
+}
+
+struct Dissent {
+  Symbol by;
+  std::optional<CivilDate> until;
+  Stamp stamp;
+  std::optional<Timestamp> seen_at;
+};
+
+template <class Archive>
+void describe(Archive& a, Dissent& d) {
+  a(d.by, d.until, d.stamp);
+  a.derived(d.seen_at);
+}
+
+// Sums over the project's tasks, kept as tasks change. Not stored: added up again from the tasks.
+struct TaskTotals {
+  std::int64_t count = 0, done = 0;  // Tasks that are not cancelled.
+  Minutes plan = 0, plan_done = 0;
+  std::int64_t items = 0, items_done = 0;
+};
+
+struct Project {
+  Symbol id;
+  Text name;
+  Symbol parent, manager, sponsor, calendar, reference_class;
+  WorkType work_type = WorkType::kUnspecified;
+  Lifecycle lifecycle = Lifecycle::kUnspecified;
+  Profile profile = Profile::kUnspecified;
+  ProgressMethod progress_method = ProgressMethod::kUnspecified;
+  Few<Symbol> objectives, systems, teams, tags, distinct_from;
+  std::optional<std::int32_t> rank, report_cadence_days, buffer_days;
+  std::optional<CivilDate> planned_start, planned_finish, actual_start, actual_finish, go_live;
+  std::optional<Money> value, cost_of_delay_per_day, planned_annual_benefit;
+  std::optional<std::int64_t> units_total, units_done;
+  bool stub = true;
+  Provenance<32> said;
+
+  Few<Baseline> baselines;      // By number; 0 is the first.
+  Few<ApprovedChange> changes;  // By id.
+  std::unique_ptr<ApprovedBudget> budget;
+  Few<MeasuredValue> measured;         // By date.
+  std::unique_ptr<Estimate> estimate;  // The newest.
+  Few<CostSum> costs;                  // By segment and currency.
+  Few<HoursSum> hours;                 // By segment, person and role (in text order).
+  Few<BacklogCount> backlog;           // By period.
+  Few<AdoptionPoint> adoption_planned, adoption_measured;  // By date.
+  std::unique_ptr<Reports> reports;
+  std::unique_ptr<Dissent> dissent;
+
+  // Derived: what the fold remembers.
+  std::optional<Timestamp> active_since;   // When ACTIVE became known.
+  std::optional<Timestamp> last_activity;  // Of a changed value other than cost.
+  Few<WeekFlow> flow;                      // By week; from tasks.
+  std::uint8_t crossed = 0, told = 0;      // Budget thresholds, a bit each (see budget_threshold).
+  std::uint8_t computed = 3;               // 0 red, 1 amber, 2 green, 3 grey.
+  std::optional<Timestamp> computed_since;
+  std::uint32_t levels = 0;  // Per dimension two bits: as `computed`.
+
+  // Not in the row: follows from the rows of others.
+  TaskTotals tasks;
+  Few<Handle> milestones;  // In order of arrival.
+  Few<Handle> task_list;
+  bool dirty = false;
+};
+
+template <class Archive>
+void describe(Archive& a, Project& p) {
+  a(p.id, p.name, p.parent, p.manager, p.sponsor, p.calendar, p.reference_class, p.work_type,
+    p.lifecycle, p.profile, p.progress_method, p.objectives, p.systems, p.teams, p.tags,
+    p.distinct_from, p.rank, p.report_cadence_days, p.buffer_days, p.planned_start,
+    p.planned_finish, p.actual_start, p.actual_finish, p.go_live, p.value, p.cost_of_delay_per_day,
+    p.planned_annual_benefit, p.units_total, p.units_done, p.stub, p.said);
+  a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, p.backlog,
+    p.adoption_planned, p.adoption_measured, p.reports, p.dissent);
+  a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
+            p.computed_since, p.levels);
+}
+
+}  // namespace portfolio::model
