@@ -24,6 +24,11 @@ pom() {
       <artifactId>kafka-tools</artifactId>
       <version>$version</version>
     </dependency>
+    <dependency>
+      <groupId>org.slf4j</groupId>
+      <artifactId>slf4j-simple</artifactId>
+      <version>1.7.36</version>
+    </dependency>
   </dependencies>
 </project>
 XML
