@@ -45,6 +45,7 @@ Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyC
 // The keys of the cold rows that applying this event wants to see: the earlier version of an entry,
 // and for events without a version whether their id was seen before. Empty for most.
 void cold_keys(const Event& event, std::vector<std::string>& keys);
+std::string entry_key(const Event& event, View entry);
 
 // Marks the row of an entity as one that the next commit must write.
 void mark_dirty(Organisation& organisation, EntityRef entity);

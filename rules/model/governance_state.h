@@ -48,6 +48,7 @@ struct Risk {
   std::optional<CivilDate> reviewed_on;
   Provenance<10> said;
   std::optional<Timestamp> seen_at;  // Derived: first.
+  bool dirty = false;                // Not in the row.
 };
 
 template <class Archive>
@@ -129,6 +130,7 @@ struct Objective {
   ObjectiveState state = ObjectiveState::kUnspecified;
   std::optional<PerMille> spend_target;
   Provenance<6> said;
+  bool dirty = false;  // Not in the row.
 };
 
 template <class Archive>
@@ -141,6 +143,7 @@ struct Cycle {
   CivilDate from{}, to{};
   std::vector<Text> targets;
   Provenance<6> said;
+  bool dirty = false;  // Not in the row.
 };
 
 template <class Archive>

@@ -115,12 +115,12 @@ struct Organisation {
   Links dependencies_of_milestone;  // Giver or taker milestone -> dependency.
   Links dependencies_of_project;  // Giver or taker project -> dependency, with a milestone or not.
   Links decisions_of_project, benefits_of_project, risks_of_project, allocations_of_project;
-  Links projects_of_portfolio;  // Portfolio -> its direct projects.
-  Links children_of_project;    // Project -> its workstreams.
-  Links children_of_portfolio;  // Portfolio -> its direct sub-portfolios.
+  // By the number of the parent's symbol, for the parent may come later or be of either kind.
+  Links projects_of_parent, portfolios_of_parent;
 
   // Rows that a commit must write, each once (milestones stand for their project).
   std::vector<EntityRef> dirty;
+  bool rest_dirty = false;  // Rates, exchange rates and notes.
 
   std::string_view text(Symbol symbol) const { return symbols.text(symbol); }
 };

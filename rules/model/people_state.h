@@ -15,6 +15,7 @@ struct CalendarState {
   Symbol country;
   bool stub = true;
   Provenance<8> said;
+  bool dirty = false;  // Not in the row.
 };
 
 template <class Archive>
@@ -93,6 +94,7 @@ struct Allocation {
   bool firm = true;
   bool ended = false;
   Provenance<10> said;
+  bool dirty = false;  // Not in the row.
 };
 
 template <class Archive>
@@ -107,6 +109,7 @@ struct Absence {
   std::optional<Minutes> minutes_per_day;  // Part of a day; nothing: the whole day.
   bool cancelled = false;
   Provenance<6> said;
+  bool dirty = false;  // Not in the row.
 };
 
 template <class Archive>

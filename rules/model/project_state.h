@@ -25,6 +25,7 @@ struct Portfolio {
   std::optional<PerMille> discount_rate_per_mille;
   bool stub = true;  // Only referred to so far.
   Provenance<12> said;
+  bool dirty = false;  // Not in the row.
 };
 
 template <class Archive>
@@ -191,6 +192,7 @@ struct Recovery {
   Symbol owner;
   std::optional<CivilDate> due;
   Text exit_criterion;
+  bool operator==(const Recovery&) const = default;
 };
 
 template <class Archive>

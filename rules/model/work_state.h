@@ -54,10 +54,9 @@ struct Milestone {
 // Milestones are written inside the row of their project.
 template <class Archive>
 void describe(Archive& a, Milestone& m) {
-  a(m.id, m.name, m.first_date, m.baseline_date, m.granted_date, m.forecast_date, m.achieved_on,
-    m.owner, m.float_days, m.weight_per_mille, m.cancelled, m.critical, m.gate, m.stub, m.evidence,
-    m.said);
-  a.derived(m.redates);
+  a(m.id, m.name, m.baseline_date, m.granted_date, m.forecast_date, m.achieved_on, m.owner,
+    m.float_days, m.weight_per_mille, m.cancelled, m.critical, m.gate, m.stub, m.evidence, m.said);
+  a.derived(m.first_date, m.redates);
 }
 
 struct Block {
@@ -93,6 +92,7 @@ struct Task {
   // Derived.
   std::optional<CivilDate> added_on;   // When it became known, as a date in UTC.
   std::optional<CivilDate> done_seen;  // When DONE became known, likewise.
+  bool late_scope = false;             // Came after the baseline: counts as added scope.
   bool dirty = false;                  // Not in the row.
 };
 
@@ -103,7 +103,7 @@ void describe(Archive& a, Task& t) {
     t.baseline_finish, t.finished_on, t.first_baseline_finish, t.owner, t.role, t.skill,
     t.milestone, t.predecessors, t.driving, t.items, t.block, t.unblocked, t.stub, t.logged,
     t.said);
-  a.derived(t.added_on, t.done_seen);
+  a.derived(t.added_on, t.done_seen, t.late_scope);
 }
 
 // --- Cold rows: detail that the fold needs only when the same entry is said again -------------

@@ -1,0 +1,132 @@
+// What the parts of apply share: one event being applied to one organisation. Private to
+// rules/model.
+#pragma once
+#include "rules/model/apply.h"
+#include "rules/model/patch.h"
+
+namespace portfolio::model {
+
+class Applier {
+ public:
+  Applier(Organisation& organisation, const Event& event, ApplyContext& context);
+
+  // One for each fact that an entity's state answers to.
+  Result<Disposition> operator()(const PortfolioUpserted& fact);
+  Result<Disposition> operator()(const ProjectUpserted& fact);
+  Result<Disposition> operator()(const StatusReported& fact);
+  Result<Disposition> operator()(const DissentAccepted& fact);
+  Result<Disposition> operator()(const BaselineApproved& fact);
+  Result<Disposition> operator()(const ChangeApproved& fact);
+  Result<Disposition> operator()(const BudgetApproved& fact);
+  Result<Disposition> operator()(const EarnedValueMeasured& fact);
+  Result<Disposition> operator()(const EstimateReported& fact);
+  Result<Disposition> operator()(const MilestoneUpserted& fact);
+  Result<Disposition> operator()(const MilestoneAchieved& fact);
+  Result<Disposition> operator()(const GateEvidenceRecorded& fact);
+  Result<Disposition> operator()(const TaskUpserted& fact);
+  Result<Disposition> operator()(const TaskBlocked& fact);
+  Result<Disposition> operator()(const TaskUnblocked& fact);
+  Result<Disposition> operator()(const BacklogMeasured& fact);
+  Result<Disposition> operator()(const TimeLogged& fact);
+  Result<Disposition> operator()(const TimeDeleted& fact);
+  Result<Disposition> operator()(const TimesheetSubmitted& fact);
+  Result<Disposition> operator()(const TimesheetApproved& fact);
+  Result<Disposition> operator()(const TimesheetRejected& fact);
+  Result<Disposition> operator()(const CostPosted& fact);
+  Result<Disposition> operator()(const RateSet& fact);
+  Result<Disposition> operator()(const ExchangeRateSet& fact);
+  Result<Disposition> operator()(const PersonUpserted& fact);
+  Result<Disposition> operator()(const AllocationUpserted& fact);
+  Result<Disposition> operator()(const AllocationEnded& fact);
+  Result<Disposition> operator()(const AbsenceApproved& fact);
+  Result<Disposition> operator()(const AbsenceCancelled& fact);
+  Result<Disposition> operator()(const CalendarUpserted& fact);
+  Result<Disposition> operator()(const DependencyUpserted& fact);
+  Result<Disposition> operator()(const DependencyCommitted& fact);
+  Result<Disposition> operator()(const DependencyRemoved& fact);
+  Result<Disposition> operator()(const RiskUpserted& fact);
+  Result<Disposition> operator()(const DecisionRaised& fact);
+  Result<Disposition> operator()(const DecisionMade& fact);
+  Result<Disposition> operator()(const BenefitProfiled& fact);
+  Result<Disposition> operator()(const BenefitMeasured& fact);
+  Result<Disposition> operator()(const AdoptionPlanned& fact);
+  Result<Disposition> operator()(const AdoptionMeasured& fact);
+  Result<Disposition> operator()(const ObjectiveUpserted& fact);
+  Result<Disposition> operator()(const ForumAttended& fact);
+  Result<Disposition> operator()(const CycleUpserted& fact);
+  Result<Disposition> operator()(const SourceUpserted& fact);
+  Result<Disposition> operator()(const SourceHeartbeat& fact);
+  Result<Disposition> operator()(const AlertLabelled& fact);
+  Result<Disposition> operator()(const DeliveryReported& fact);
+  Result<Disposition> operator()(const InterventionRecorded& fact);
+  Result<Disposition> operator()(const LessonRecorded& fact);
+  Result<Disposition> operator()(const PersonErased& fact);
+
+ private:
+  Symbol intern(View text) { return o_.symbols.intern(text); }
+  Symbol intern(const OptionalView& text) { return text ? intern(*text) : Symbol{}; }
+  CivilDate today() const;  // The date of journal time in UTC.
+  template <std::size_t kFields>
+  Patch<kFields> patch(Provenance<kFields>& said, const Views* clear = nullptr) {
+    return Patch<kFields>(o_.symbols, said, stamp_, clear);
+  }
+
+  // The entity of that id, made as a stub if it is not yet known; an error at the limit.
+  Result<Handle> need_project(View id);
+  Result<Handle> need_milestone(Handle project, View id);
+  Result<Handle> need_task(Handle project, View id);
+  Result<Handle> need_person(View id);
+  template <class T>
+  Result<Handle> need(Table<T>& table, EntityKey key, View what);
+  Result<void> check_room(View what) const;
+  // A fact of its own is there for what was a stub until now.
+  void know(bool& stub);
+
+  void touch(EntityKind kind, Handle handle, Aspects aspects);
+  void touch_project(Handle project, Aspects aspects);
+  void note_activity(Handle project, Aspects aspects);
+
+  Result<void> check_parent(EntityKind kind, Symbol self, Symbol parent) const;
+  void set_lifecycle(Project& project, Lifecycle before);
+  void report_colours(Project& project, const StatusReported& fact);
+  void grant_dates(Handle project, const std::vector<MilestoneDate>& dates);
+  void regrant(Handle project, Symbol milestone);
+  void note_redate(Milestone& milestone, const std::optional<CivilDate>& before, bool approved);
+  Disposition settle_milestone(Handle handle, Aspects touched, Disposition disposition);
+
+  void count_task(const Task& task, std::int64_t sign);
+  void settle_task(Handle handle, Aspects touched);
+
+  Result<Disposition> take_entry(View entry, EntryRow next);
+  Result<void> book(const EntryRow& entry, std::int64_t sign);
+  Result<void> book_hours(const EntryRow& entry, std::int64_t sign);
+  Result<void> book_cost(const EntryRow& entry, std::int64_t sign);
+  bool is_too_old(CivilDate date) const;
+  Result<Disposition> take_timesheet(View person, CivilDate from, CivilDate to, SheetState state,
+                                     const OptionalView& approver);
+  Result<Disposition> take_block(View project, View task, std::unique_ptr<Block> block);
+  Result<Disposition> take_absence(const AbsenceApproved& fact, bool cancelled);
+
+  Symbol role_of(const Allocation& allocation) const;
+  void link_role(Symbol role, bool person, Handle handle, bool add);
+  void touch_role(Symbol role);
+  void touch_load(const Allocation& allocation);
+  Handle need_role(Symbol role);
+
+  void link_dependency(Handle dependency, bool add);
+  void touch_dependency(Handle dependency, Aspects aspects);
+  void touch_decision(Handle decision, Aspects aspects);
+  Result<Disposition> take_adoption(View project, CivilDate date, AdoptionPoint point, bool plan);
+  Disposition take_note(AlertNote note);
+  void erase_hours(Symbol person);
+
+  Organisation& o_;
+  const Event& event_;
+  ApplyContext& context_;
+  Stamp stamp_;
+};
+
+// The part of a week that lies in the date's month: the later of Monday and the month's first.
+CivilDate segment_of(CivilDate date);
+
+}  // namespace portfolio::model

@@ -1,0 +1,249 @@
+#include "rules/model/apply.h"
+
+#include <algorithm>
+
+#include "rules/model/applier.h"
+
+namespace portfolio::model {
+namespace {
+
+template <class T>
+constexpr bool kIsEntry = std::is_same_v<T, TimeLogged> || std::is_same_v<T, TimeDeleted> ||
+                          std::is_same_v<T, CostPosted>;
+
+template <class T>
+constexpr bool kIsSystem = std::is_same_v<T, Tick> || std::is_same_v<T, BackfillFinished> ||
+                           std::is_same_v<T, RulesetActivated>;
+
+template <class T>
+View entry_of(const T& fact) {
+  if constexpr (kIsEntry<T>) return fact.entry;
+  return {};
+}
+
+std::string cold_key(char kind, const Event& event, View id) {
+  std::string key;
+  key.reserve(event.organisation.size() + event.source.size() + id.size() + 4);
+  key.append(event.organisation).push_back('\0');
+  key.push_back(kind);
+  key.append(event.source).push_back('\0');
+  key.append(id);
+  return key;
+}
+
+// Events without a version are recognised by their id, which is remembered for some days.
+bool is_known_by_id(const Event& event) {
+  return !event.entity_version && std::visit(
+                                      []<class T>(const T&) {
+                                        return !kIsEntry<T> && !kIsSystem<T> &&
+                                               !std::is_same_v<T, SourceHeartbeat>;
+                                      },
+                                      event.fact);
+}
+
+// True if the id was seen within the days that ids are remembered; remembers it now.
+bool was_seen(const Event& event, ApplyContext& context) {
+  const std::string key = cold_key('s', event, event.id);
+  const auto day = std::chrono::floor<Days>(context.now).time_since_epoch().count();
+  std::int32_t seen = 0;
+  if (const auto row = context.cold.find(key); row && row->size() == sizeof seen) {
+    std::memcpy(&seen, row->data(), sizeof seen);
+    if (day - seen <= context.limits.event_id_days) return true;
+  }
+  seen = static_cast<std::int32_t>(day);
+  context.cold.put(key, std::string(reinterpret_cast<const char*>(&seen), sizeof seen));
+  return false;
+}
+
+}  // namespace
+
+bool assign(SymbolTable& symbols, Few<Symbol>& field, const Views& said) {
+  return assign(symbols, field.edit(), said);
+}
+
+bool assign(SymbolTable& symbols, std::vector<Symbol>& field, const Views& said) {
+  std::vector<Symbol> next;
+  next.reserve(said.size());
+  for (const View text : said) next.push_back(symbols.intern(text));
+  if (next == field) return false;
+  field = std::move(next);
+  return true;
+}
+
+bool assign(SymbolTable&, std::vector<Text>& field, const Views& said) {
+  std::vector<Text> next;
+  for (const View text : said) next.emplace_back(text);
+  if (next == field) return false;
+  field = std::move(next);
+  return true;
+}
+
+void cold_keys(const Event& event, std::vector<std::string>& keys) {
+  const View entry = std::visit([](const auto& fact) { return entry_of(fact); }, event.fact);
+  if (!entry.empty()) keys.push_back(cold_key('e', event, entry));
+  if (is_known_by_id(event)) keys.push_back(cold_key('s', event, event.id));
+}
+
+std::string entry_key(const Event& event, View entry) { return cold_key('e', event, entry); }
+
+Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyContext& context) {
+  if (is_known_by_id(event) && was_seen(event, context)) return Disposition::kRepeated;
+  Applier applier(organisation, event, context);
+  return std::visit(
+      [&]<class T>(const T& fact) -> Result<Disposition> {
+        if constexpr (requires { applier(fact); })
+          return applier(fact);
+        else
+          return Disposition::kApplied;  // The fold itself answers to these.
+      },
+      event.fact);
+}
+
+void mark_dirty(Organisation& o, EntityRef entity) {
+  const auto mark = [&](auto& table, EntityRef row) {
+    auto& state = table.at(row.handle);
+    if (state.dirty) return;
+    state.dirty = true;
+    o.dirty.push_back(row);
+  };
+  switch (entity.kind) {
+    case EntityKind::kProject:
+      return mark(o.projects, entity);
+    case EntityKind::kMilestone:
+      return mark(o.projects, {EntityKind::kProject, o.milestones.at(entity.handle).project});
+    case EntityKind::kTask:
+      return mark(o.tasks, entity);
+    case EntityKind::kPerson:
+      return mark(o.people, entity);
+    case EntityKind::kDependency:
+      return mark(o.dependencies, entity);
+    case EntityKind::kDecision:
+      return mark(o.decisions, entity);
+    case EntityKind::kBenefit:
+      return mark(o.benefits, entity);
+    case EntityKind::kSource:
+      return mark(o.sources, entity);
+    case EntityKind::kPortfolio:
+      return mark(o.portfolios, entity);
+    case EntityKind::kAllocation:
+      return mark(o.allocations, entity);
+    case EntityKind::kAbsence:
+      return mark(o.absences, entity);
+    case EntityKind::kCalendar:
+      return mark(o.calendars, entity);
+    case EntityKind::kRisk:
+      return mark(o.risks, entity);
+    case EntityKind::kObjective:
+      return mark(o.objectives, entity);
+    case EntityKind::kCycle:
+      return mark(o.cycles, entity);
+    case EntityKind::kOrganisation:
+      if (!o.rest_dirty) o.dirty.push_back(entity);
+      o.rest_dirty = true;
+      return;
+    case EntityKind::kRole:
+      return;  // Follows from people and allocations.
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+Applier::Applier(Organisation& organisation, const Event& event, ApplyContext& context)
+    : o_(organisation), event_(event), context_(context) {
+  stamp_.version = event.entity_version ? *event.entity_version + 1 : 0;
+  stamp_.occurred_at = event.occurred_at;
+  stamp_.offset = context.offset;
+  stamp_.event = Text(event.id);
+  stamp_.source = intern(event.source);
+}
+
+CivilDate Applier::today() const {
+  return CivilDate{std::chrono::floor<Days>(context_.now).time_since_epoch()};
+}
+
+Result<void> Applier::check_room(View what) const {
+  if (o_.entities >= context_.limits.entities_max)
+    return skip("the organisation holds " + std::to_string(o_.entities) +
+                    " entities, the limit entities_max; " + std::string(what) + " was not added",
+                "limit");
+  if (o_.stubs >= context_.limits.stubs_max)
+    return skip("the organisation holds " + std::to_string(o_.stubs) +
+                    " entities that are only referred to, the limit stubs_max; " +
+                    std::string(what) + " was not added",
+                "limit");
+  return {};
+}
+
+template <class T>
+Result<Handle> Applier::need(Table<T>& table, EntityKey key, View what) {
+  if (const Handle handle = table.find(key); handle != kNoHandle) return handle;
+  PORTFOLIO_OK(check_room(what));
+  T entity;
+  entity.id = key.id;
+  ++o_.entities;
+  if constexpr (requires { entity.stub; }) ++o_.stubs;
+  return table.add(key, std::move(entity));
+}
+
+Result<Handle> Applier::need_project(View id) {
+  PORTFOLIO_TRY(handle, need(o_.projects, {{}, intern(id)}, "a project"));
+  return handle;
+}
+
+Result<Handle> Applier::need_person(View id) {
+  return need(o_.people, {{}, intern(id)}, "a person");
+}
+
+Result<Handle> Applier::need_milestone(Handle project, View id) {
+  const EntityKey key{o_.projects.at(project).id, intern(id)};
+  if (const Handle known = o_.milestones.find(key); known != kNoHandle) return known;
+  PORTFOLIO_TRY(handle, need(o_.milestones, key, "a milestone"));
+  o_.milestones.at(handle).project = project;
+  o_.projects.at(project).milestones.edit().push_back(handle);
+  return handle;
+}
+
+Result<Handle> Applier::need_task(Handle project, View id) {
+  const EntityKey key{o_.projects.at(project).id, intern(id)};
+  if (const Handle known = o_.tasks.find(key); known != kNoHandle) return known;
+  PORTFOLIO_TRY(handle, need(o_.tasks, key, "a task"));
+  Task& task = o_.tasks.at(handle);
+  task.project = project;
+  o_.projects.at(project).task_list.edit().push_back(handle);
+  count_task(task, 1);
+  return handle;
+}
+
+void Applier::know(bool& stub) {
+  if (stub) --o_.stubs;
+  stub = false;
+}
+
+void Applier::touch(EntityKind kind, Handle handle, Aspects aspects) {
+  if (aspects != 0) context_.touched.push_back({{kind, handle}, aspects});
+  mark_dirty(o_, {kind, handle});
+}
+
+void Applier::touch_project(Handle project, Aspects aspects) {
+  touch(EntityKind::kProject, project, aspects);
+}
+
+// Activity is a changed value, not a repeated one; cost alone is not activity.
+void Applier::note_activity(Handle project, Aspects aspects) {
+  if ((aspects & ~aspect::kCost) == 0) return;
+  o_.projects.at(project).last_activity = context_.now;
+  touch_project(project, aspect::kActivity);
+}
+
+template Result<Handle> Applier::need(Table<Portfolio>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Allocation>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Absence>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<CalendarState>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Dependency>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Risk>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Decision>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Benefit>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Objective>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Cycle>&, EntityKey, View);
+template Result<Handle> Applier::need(Table<Source>&, EntityKey, View);
+
+}  // namespace portfolio::model

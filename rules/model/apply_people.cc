@@ -1,0 +1,283 @@
+// Facts about people, allocations, absences and calendars.
+#include <algorithm>
+
+#include "rules/model/applier.h"
+
+namespace portfolio::model {
+
+using namespace aspect;
+
+// The role that an allocation asks for: as said, else the first role of its person.
+Symbol Applier::role_of(const Allocation& a) const {
+  if (a.role) return a.role;
+  const Person* const person = a.person ? o_.people.get({{}, a.person}) : nullptr;
+  return person == nullptr || person->roles.empty() ? Symbol{} : person->roles.front();
+}
+
+Handle Applier::need_role(Symbol role) {
+  const Handle known = o_.roles.find({{}, role});
+  return known != kNoHandle ? known : o_.roles.add({{}, role}, Role{role, {}, {}});
+}
+
+// Makes a person or an allocation one of a role's, or takes it out.
+void Applier::link_role(Symbol role, bool person, Handle handle, bool add) {
+  if (!role) return;
+  Role& r = o_.roles.at(need_role(role));
+  std::vector<Handle>& list = person ? r.people : r.allocations;
+  if (add)
+    list.push_back(handle);
+  else
+    std::erase(list, handle);
+}
+
+void Applier::touch_role(Symbol role) {
+  if (role) context_.touched.push_back({{EntityKind::kRole, need_role(role)}, kLoad});
+}
+
+Result<Disposition> Applier::operator()(const PersonUpserted& f) {
+  PORTFOLIO_TRY(handle, need_person(f.person));
+  Person& p = o_.people.at(handle);
+  know(p.stub);
+  const Symbol role_before = p.roles.empty() ? Symbol{} : p.roles.front();
+  auto take = patch(p.said, &f.clear);
+  take("team", kIdentity, f.team, p.team);
+  take("roles", kIdentity | kLoad, f.roles, p.roles);
+  take("skills", kIdentity, f.skills, p.skills);
+  take("line_manager", kIdentity, f.line_manager, p.line_manager);
+  take("resource_manager", kIdentity, f.resource_manager, p.resource_manager);
+  take("calendar", kCalendar | kLoad, f.calendar, p.calendar);
+  take("contract_minutes_per_week", kLoad, f.contract_minutes_per_week,
+       p.contract_minutes_per_week);
+  take("works_from", kLoad, f.works_from, p.works_from);
+  take("works_to", kLoad, f.works_to, p.works_to);
+  take("books_time", kIdentity, f.books_time, p.books_time);
+  take("overtime_opt_out", kIdentity, f.overtime_opt_out, p.overtime_opt_out);
+  const Symbol role = p.roles.empty() ? Symbol{} : p.roles.front();
+  if (role != role_before) {
+    link_role(role_before, true, handle, false);
+    link_role(role, true, handle, true);
+    for (const Handle a : p.allocations) {
+      if (o_.allocations.at(a).role) continue;
+      link_role(role_before, false, a, false);
+      link_role(role, false, a, true);
+    }
+    touch_role(role_before);
+  }
+  if ((take.touched() & (kLoad | kCalendar)) != 0) touch_role(role);
+  touch(EntityKind::kPerson, handle, take.touched());
+  return take.disposition();
+}
+
+// Whose load an allocation is: its person's, its role's, its project's.
+void Applier::touch_load(const Allocation& a) {
+  if (const Handle person = o_.people.find({{}, a.person}); a.person && person != kNoHandle)
+    context_.touched.push_back({{EntityKind::kPerson, person}, kLoad});
+  touch_role(role_of(a));
+  if (const Handle project = find_project(o_, a.project); project != kNoHandle)
+    context_.touched.push_back({{EntityKind::kProject, project}, kLoad});
+}
+
+Result<Disposition> Applier::operator()(const AllocationUpserted& f) {
+  PORTFOLIO_TRY(project, need_project(f.project));
+  if (f.person) PORTFOLIO_OK(need_person(*f.person));
+  PORTFOLIO_TRY(handle, need(o_.allocations, {{}, intern(f.allocation)}, "an allocation"));
+  Allocation& a = o_.allocations.at(handle);
+  const Symbol person_before = a.person;
+  const Symbol role_before = role_of(a);
+  const Symbol project_before = a.project;
+  if (a.project) touch_load(a);
+  auto take = patch(a.said, &f.clear);
+  const OptionalView project_id = f.project;
+  const std::optional<CivilDate> from = f.from;
+  const std::optional<CivilDate> to = f.to;
+  take("project", kLoad, project_id, a.project);
+  take("person", kLoad, f.person, a.person);
+  take("role", kLoad, f.role, a.role);
+  take("from", kLoad, from, a.from);
+  take("to", kLoad, to, a.to);
+  take("minutes_per_week", kLoad, f.minutes_per_week, a.minutes_per_week);
+  take("rank", kLoad, f.rank, a.rank);
+  take("firm", kLoad, f.firm, a.firm);
+  if (a.person != person_before) {
+    if (Person* const old = person_before ? o_.people.get({{}, person_before}) : nullptr)
+      std::erase(old->allocations.edit(), handle);
+    if (Person* const next = a.person ? o_.people.get({{}, a.person}) : nullptr)
+      next->allocations.edit().push_back(handle);
+  }
+  if (const Symbol role = role_of(a); role != role_before) {
+    link_role(role_before, false, handle, false);
+    link_role(role, false, handle, true);
+  }
+  if (a.project != project_before) o_.allocations_of_project.emplace(project, handle);
+  touch(EntityKind::kAllocation, handle, take.touched());
+  touch_load(a);
+  return take.disposition();
+}
+
+Result<Disposition> Applier::operator()(const AllocationEnded& f) {
+  PORTFOLIO_TRY(handle, need(o_.allocations, {{}, intern(f.allocation)}, "an allocation"));
+  Allocation& a = o_.allocations.at(handle);
+  auto take = patch(a.said);
+  constexpr std::size_t kEnded = 8;  // After the fields of the upsert above.
+  if (!a.said.accepts(kEnded, stamp_, o_.symbols)) return Disposition::kRepeated;
+  a.said.set(kEnded, stamp_);
+  a.ended = true;
+  touch(EntityKind::kAllocation, handle, kLoad);
+  touch_load(a);
+  return take.disposition();
+}
+
+Result<Disposition> Applier::take_absence(const AbsenceApproved& f, bool cancelled) {
+  PORTFOLIO_TRY(person, need_person(f.person));
+  PORTFOLIO_TRY(handle, need(o_.absences, {{}, intern(f.absence)}, "an absence"));
+  Absence& x = o_.absences.at(handle);
+  if (!x.person) o_.people.at(person).absences.edit().push_back(handle);
+  auto take = patch(x.said);
+  const std::optional<CivilDate> from = f.from;
+  const std::optional<CivilDate> to = f.to;
+  const std::optional<bool> is_cancelled = cancelled;
+  if (!x.person) x.person = intern(f.person);
+  take("from", kLoad, from, x.from);
+  take("to", kLoad, to, x.to);
+  take("minutes_per_day", kLoad, f.minutes_per_day, x.minutes_per_day);
+  take("cover", kIdentity, f.cover, x.cover);
+  take("cancelled", kLoad, is_cancelled, x.cancelled);
+  touch(EntityKind::kAbsence, handle, take.touched());
+  context_.touched.push_back({{EntityKind::kPerson, person}, kLoad});
+  const Person& p = o_.people.at(person);
+  touch_role(p.roles.empty() ? Symbol{} : p.roles.front());
+  return take.disposition();
+}
+
+Result<Disposition> Applier::operator()(const AbsenceApproved& f) { return take_absence(f, false); }
+
+Result<Disposition> Applier::operator()(const AbsenceCancelled& f) {
+  return take_absence({f.absence, f.person, f.from, f.to, f.minutes_per_day, f.cover}, true);
+}
+
+Result<Disposition> Applier::operator()(const CalendarUpserted& f) {
+  PORTFOLIO_TRY(handle, need(o_.calendars, {{}, intern(f.calendar)}, "a calendar"));
+  CalendarState& c = o_.calendars.at(handle);
+  know(c.stub);
+  std::optional<std::uint8_t> weekdays;
+  for (const Weekday day : f.working_weekdays)
+    weekdays = static_cast<std::uint8_t>(weekdays.value_or(0) | 1U << (static_cast<int>(day) - 1));
+  std::vector<CivilDate> holidays = f.holidays;
+  std::sort(holidays.begin(), holidays.end());
+  holidays.erase(std::unique(holidays.begin(), holidays.end()), holidays.end());
+  auto take = patch(c.said, &f.clear);
+  take("working_weekdays", kCalendar, weekdays, c.weekdays);
+  take("holidays", kCalendar, holidays, c.holidays);
+  take("time_zone", kCalendar, f.time_zone, c.time_zone);
+  take("day_starts_minute", kCalendar, f.day_starts_minute, c.day_starts_minute);
+  take("minutes_per_day", kCalendar, f.minutes_per_day, c.minutes_per_day);
+  take("country", kIdentity, f.country, c.country);
+  touch(EntityKind::kCalendar, handle, take.touched());
+  return take.disposition();
+}
+
+Result<Disposition> Applier::take_timesheet(View person, CivilDate from, CivilDate to,
+                                            SheetState state, const OptionalView& approver) {
+  PORTFOLIO_TRY(handle, need_person(person));
+  std::vector<Timesheet>& sheets = o_.people.at(handle).timesheets.edit();
+  auto at = std::partition_point(sheets.begin(), sheets.end(), [&](const Timesheet& t) {
+    return std::pair(t.from, t.to) < std::pair(from, to);
+  });
+  if (at == sheets.end() || at->from != from || at->to != to) {
+    at = sheets.insert(at, Timesheet{from, to, state, {}, stamp_, context_.now});
+  } else if (!overrides(stamp_, at->stamp, o_.symbols)) {
+    return Disposition::kOlder;
+  }
+  if (state == SheetState::kSubmitted) at->seen_at = context_.now;
+  at->state = state;
+  if (approver) at->approver = intern(*approver);
+  at->stamp = stamp_;
+  touch(EntityKind::kPerson, handle, kState);
+  return Disposition::kApplied;
+}
+
+Result<Disposition> Applier::operator()(const TimesheetSubmitted& f) {
+  return take_timesheet(f.person, f.from, f.to, SheetState::kSubmitted, f.approver);
+}
+Result<Disposition> Applier::operator()(const TimesheetApproved& f) {
+  return take_timesheet(f.person, f.from, f.to, SheetState::kApproved, f.approver);
+}
+Result<Disposition> Applier::operator()(const TimesheetRejected& f) {
+  return take_timesheet(f.person, f.from, f.to, SheetState::kRejected, f.approver);
+}
+
+Result<Disposition> Applier::operator()(const ForumAttended& f) {
+  PORTFOLIO_TRY(handle, need_person(f.person));
+  std::vector<Attendance>& forums = o_.people.at(handle).forums.edit();
+  const Symbol forum = intern(f.forum);
+  auto at = std::partition_point(forums.begin(), forums.end(), [&](const Attendance& x) {
+    return std::pair(x.date, o_.text(x.forum)) < std::pair(f.date, o_.text(forum));
+  });
+  if (at == forums.end() || at->date != f.date || at->forum != forum)
+    at = forums.insert(at, Attendance{f.date, forum, false, stamp_});
+  else if (!overrides(stamp_, at->stamp, o_.symbols))
+    return Disposition::kOlder;
+  at->present = f.present.value_or(true);
+  at->stamp = stamp_;
+  touch(EntityKind::kPerson, handle, kState);
+  return Disposition::kApplied;
+}
+
+// The person's hours become nobody's: sums stay, the pseudonym and all it carried go.
+void Applier::erase_hours(Symbol person) {
+  for (Handle h = 0; h < o_.projects.size(); ++h) {
+    Project& p = o_.projects.at(h);
+    std::vector<HoursSum> kept;
+    bool found = false;
+    for (HoursSum sum : p.hours) {
+      found = found || sum.person == person;
+      if (sum.person == person) sum.person = {};
+      const auto at = std::find_if(kept.begin(), kept.end(), [&](const HoursSum& k) {
+        return k.segment == sum.segment && k.person == sum.person && k.role == sum.role;
+      });
+      if (at == kept.end())
+        kept.push_back(sum);
+      else
+        at->minutes += sum.minutes;
+    }
+    if (!found) continue;
+    std::stable_sort(kept.begin(), kept.end(), [&](const HoursSum& a, const HoursSum& b) {
+      return std::tuple(a.segment, o_.text(a.person), o_.text(a.role)) <
+             std::tuple(b.segment, o_.text(b.person), o_.text(b.role));
+    });
+    p.hours.edit() = std::move(kept);
+    touch_project(h, kCost);
+  }
+}
+
+Result<Disposition> Applier::operator()(const PersonErased& f) {
+  const Symbol id = o_.symbols.find(f.person);
+  const Handle handle = id ? o_.people.find({{}, id}) : kNoHandle;
+  if (handle == kNoHandle) return Disposition::kApplied;
+  erase_hours(id);
+  Person& p = o_.people.at(handle);
+  const Symbol role = p.roles.empty() ? Symbol{} : p.roles.front();
+  for (const Handle a : std::vector<Handle>(p.allocations.begin(), p.allocations.end())) {
+    Allocation& allocation = o_.allocations.at(a);
+    link_role(role_of(allocation), false, a, false);
+    allocation.ended = true;
+    allocation.person = {};
+    touch(EntityKind::kAllocation, a, kLoad);
+  }
+  for (const Handle a : p.absences) {
+    o_.absences.at(a).cancelled = true;
+    o_.absences.at(a).cover = {};
+    touch(EntityKind::kAbsence, a, kLoad);
+  }
+  link_role(role, true, handle, false);
+  touch_role(role);
+  Person erased;
+  erased.id = p.id;
+  erased.dirty = p.dirty;
+  p = std::move(erased);
+  ++o_.stubs;
+  touch(EntityKind::kPerson, handle, kAll);
+  return Disposition::kApplied;
+}
+
+}  // namespace portfolio::model

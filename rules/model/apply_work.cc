@@ -1,0 +1,219 @@
+// Facts about milestones and tasks.
+#include <algorithm>
+
+#include "rules/model/applier.h"
+
+namespace portfolio::model {
+namespace {
+
+using namespace aspect;
+constexpr Days kRedatesKept{120};  // Longer than 60 working days.
+constexpr std::size_t kWeeksKept = 60;
+
+WeekFlow& week_of(Few<WeekFlow>& flow, CivilDate monday) {
+  std::vector<WeekFlow>& weeks = flow.edit();
+  auto at = std::partition_point(weeks.begin(), weeks.end(),
+                                 [&](const WeekFlow& w) { return w.monday < monday; });
+  if (at == weeks.end() || at->monday != monday) at = weeks.insert(at, {monday, 0, 0});
+  return *at;
+}
+
+void drop_old_weeks(Few<WeekFlow>& flow) {
+  if (flow.size() <= kWeeksKept) return;
+  std::vector<WeekFlow>& weeks = flow.edit();
+  weeks.erase(weeks.begin(), weeks.end() - static_cast<std::ptrdiff_t>(kWeeksKept));
+}
+
+}  // namespace
+
+// The date that a baseline or a change granted last counts as approved.
+void Applier::regrant(Handle project, Symbol id) {
+  const Project& p = o_.projects.at(project);
+  const Handle handle = o_.milestones.find({p.id, id});
+  const Stamp* newest = nullptr;
+  std::optional<CivilDate> granted;
+  const auto consider = [&](const Stamp& stamp, const std::vector<GrantedDate>& dates) {
+    for (const GrantedDate& g : dates) {
+      if (g.milestone != id || (newest != nullptr && !overrides(stamp, *newest, o_.symbols)))
+        continue;
+      newest = &stamp;
+      granted = g.date;
+    }
+  };
+  for (const Baseline& b : p.baselines) consider(b.stamp, b.milestones);
+  for (const ApprovedChange& c : p.changes) consider(c.stamp, c.milestones);
+  Milestone& m = o_.milestones.at(handle);
+  if (m.granted_date == granted) return;
+  m.granted_date = granted;
+  touch(EntityKind::kMilestone, handle, kPlan);
+}
+
+void Applier::grant_dates(Handle project, const std::vector<MilestoneDate>& dates) {
+  for (const MilestoneDate& date : dates) {
+    // At the limit the grant stays in the baseline and takes effect when the milestone is known.
+    if (const auto handle = need_milestone(project, date.milestone))
+      regrant(project, o_.milestones.at(*handle).id);
+  }
+}
+
+void Applier::note_redate(Milestone& m, const std::optional<CivilDate>& before, bool approved) {
+  if (before == m.forecast_date) return;
+  std::vector<Redate>& list = m.redates.edit();
+  std::erase_if(list, [&](const Redate& r) { return r.seen_at + kRedatesKept < context_.now; });
+  list.push_back({context_.now, before, approved});
+}
+
+Disposition Applier::settle_milestone(Handle handle, Aspects touched, Disposition disposition) {
+  touch(EntityKind::kMilestone, handle, touched);
+  if (touched != 0) note_activity(o_.milestones.at(handle).project, touched);
+  return disposition;
+}
+
+Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
+  PORTFOLIO_TRY(project, need_project(f.project));
+  PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
+  Milestone& m = o_.milestones.at(handle);
+  if (m.stub) regrant(project, m.id);
+  know(m.stub);
+  const auto forecast_before = m.forecast_date;
+  auto take = patch(m.said, &f.clear);
+  take("name", kIdentity, f.name, m.name);
+  take("baseline_date", kPlan, f.baseline_date, m.baseline_date);
+  take("forecast_date", kForecast, f.forecast_date, m.forecast_date);
+  take("achieved_on", kState, f.achieved_on, m.achieved_on);
+  take("cancelled", kState, f.cancelled, m.cancelled);
+  take("critical", kPlan, f.critical, m.critical);
+  take("float_days", kPlan, f.float_days, m.float_days);
+  take("weight_per_mille", kPlan, f.weight_per_mille, m.weight_per_mille);
+  take("gate", kPlan, f.gate, m.gate);
+  take("owner", kIdentity, f.owner, m.owner);
+  if (!m.first_date && m.baseline_date) m.first_date = m.baseline_date;
+  note_redate(m, forecast_before, false);
+  return settle_milestone(handle, take.touched(), take.disposition());
+}
+
+Result<Disposition> Applier::operator()(const MilestoneAchieved& f) {
+  PORTFOLIO_TRY(project, need_project(f.project));
+  PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
+  Milestone& m = o_.milestones.at(handle);
+  constexpr std::size_t kAchievedOn = 3;  // Its place in the upsert above.
+  if (!m.said.accepts(kAchievedOn, stamp_, o_.symbols)) {
+    const Stamp& held = *m.said.of(kAchievedOn);
+    return held.source == stamp_.source && held.version == stamp_.version ? Disposition::kRepeated
+                                                                          : Disposition::kOlder;
+  }
+  m.said.set(kAchievedOn, stamp_);
+  const bool changed = m.achieved_on != f.date;
+  m.achieved_on = f.date;
+  return settle_milestone(handle, changed ? kState : 0, Disposition::kApplied);
+}
+
+Result<Disposition> Applier::operator()(const GateEvidenceRecorded& f) {
+  PORTFOLIO_TRY(project, need_project(f.project));
+  PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
+  std::vector<GateItem>& items = o_.milestones.at(handle).evidence.edit();
+  const Symbol id = intern(f.item);
+  auto at = std::partition_point(items.begin(), items.end(),
+                                 [&](const GateItem& g) { return o_.text(g.item) < f.item; });
+  if (at == items.end() || at->item != id) {
+    at = items.insert(at, GateItem{id, {}, false, false, stamp_});
+  } else if (!overrides(stamp_, at->stamp, o_.symbols)) {
+    return Disposition::kOlder;
+  }
+  if (f.mandatory) at->mandatory = *f.mandatory;
+  if (f.met) at->met = *f.met;
+  if (f.owner) at->owner = intern(*f.owner);
+  at->stamp = stamp_;
+  return settle_milestone(handle, kState, Disposition::kApplied);
+}
+
+// Takes a task into the sums of its project, or out of them before it changes.
+void Applier::count_task(const Task& t, std::int64_t sign) {
+  Project& p = o_.projects.at(t.project);
+  if (t.state != TaskState::kCancelled && !t.stub) {
+    p.tasks.count += sign;
+    p.tasks.plan += sign * t.plan_minutes.value_or(0);
+    p.tasks.items += sign * t.items;
+  }
+  if (t.state == TaskState::kDone) {
+    p.tasks.done += sign;
+    p.tasks.plan_done += sign * t.plan_minutes.value_or(0);
+    p.tasks.items_done += sign * t.items;
+  }
+  const auto done_on = t.finished_on ? t.finished_on : t.done_seen;
+  if (t.state == TaskState::kDone && done_on)
+    week_of(p.flow, monday_of(*done_on)).done += sign * t.items;
+  if (t.late_scope && t.added_on) week_of(p.flow, monday_of(*t.added_on)).added += sign * t.items;
+  drop_old_weeks(p.flow);
+}
+
+void Applier::settle_task(Handle handle, Aspects touched) {
+  const Handle project = o_.tasks.at(handle).project;
+  touch(EntityKind::kTask, handle, touched);
+  if (touched == 0) return;
+  touch_project(project, touched & (kProgress | kForecast | kPlan | kState));
+  note_activity(project, touched);
+}
+
+Result<Disposition> Applier::operator()(const TaskUpserted& f) {
+  PORTFOLIO_TRY(project, need_project(f.project));
+  PORTFOLIO_TRY(handle, need_task(project, f.task));
+  Task& t = o_.tasks.at(handle);
+  count_task(t, -1);
+  if (t.stub) {
+    const Project& p = o_.projects.at(project);
+    t.added_on = today();
+    t.late_scope =
+        !p.baselines.empty() && p.baselines.front().stamp.occurred_at + Days{1} <= context_.now;
+  }
+  know(t.stub);
+  auto take = patch(t.said, &f.clear);
+  take("name", kIdentity, f.name, t.name);
+  take("state", kState | kProgress, f.state, t.state);
+  take("plan_minutes", kPlan | kProgress, f.plan_minutes, t.plan_minutes);
+  take("remaining_minutes", kForecast, f.remaining_minutes, t.remaining_minutes);
+  take("planned_start", kPlan, f.planned_start, t.planned_start);
+  take("planned_finish", kForecast, f.planned_finish, t.planned_finish);
+  take("baseline_finish", kPlan, f.baseline_finish, t.baseline_finish);
+  take("finished_on", kState | kProgress, f.finished_on, t.finished_on);
+  take("owner", kIdentity, f.owner, t.owner);
+  take("role", kIdentity, f.role, t.role);
+  take("skill", kIdentity, f.skill, t.skill);
+  take("milestone", kIdentity, f.milestone, t.milestone);
+  take("predecessors", kPlan, f.predecessors, t.predecessors);
+  take("driving", kPlan, f.driving, t.driving);
+  take("items", kProgress, f.items, t.items);
+  if (!t.first_baseline_finish) t.first_baseline_finish = t.baseline_finish;
+  if (t.state != TaskState::kDone) t.done_seen.reset();
+  if (t.state == TaskState::kDone && !t.done_seen) t.done_seen = today();
+  count_task(t, 1);
+  settle_task(handle, take.touched());
+  return take.disposition();
+}
+
+Result<Disposition> Applier::take_block(View project_id, View task_id,
+                                        std::unique_ptr<Block> block) {
+  PORTFOLIO_TRY(project, need_project(project_id));
+  PORTFOLIO_TRY(handle, need_task(project, task_id));
+  Task& t = o_.tasks.at(handle);
+  const Stamp* held = t.block ? &t.block->stamp : t.unblocked.get();
+  if (held != nullptr && !overrides(stamp_, *held, o_.symbols)) return Disposition::kOlder;
+  if (block && t.block) block->seen_at = t.block->seen_at;  // It goes on waiting.
+  t.unblocked = block ? nullptr : std::make_unique<Stamp>(stamp_);
+  t.block = std::move(block);
+  settle_task(handle, kState);
+  return Disposition::kApplied;
+}
+
+Result<Disposition> Applier::operator()(const TaskBlocked& f) {
+  return take_block(
+      f.project, f.task,
+      std::make_unique<Block>(Block{intern(f.blocked_by), intern(f.waiting_for), intern(f.cause),
+                                    f.external.value_or(false), stamp_, context_.now}));
+}
+
+Result<Disposition> Applier::operator()(const TaskUnblocked& f) {
+  return take_block(f.project, f.task, nullptr);
+}
+
+}  // namespace portfolio::model
