@@ -27,7 +27,7 @@ What there is (each class tells the rest in its own text):
     Prometheus      scrapes what it is told; query, targets, rules; promtool(...)
     Alertmanager    0.25 or later; alerts, silences; amtool(...)
     MailSink        an SMTP server in this process; wait_for_mails; can refuse
-    HttpSink        a web server in this process that keeps what it gets; can answer wrongly, or hang
+    HttpSink        a web server in this process that keeps what it gets; can answer badly, or hang
     Proxy           a TCP proxy: pass, delay, refuse, hang
     Chromium        screenshot, text and DOM of a page
     Daemon, ctl     portfoliod and portfolioctl of the build that CTest runs
