@@ -41,7 +41,8 @@ ALERT = '#include "rules/alert/alert.h"\n'
 # Name, file, its text, the line at which it must be found, a part of what must be said.
 PLANTED = [
     ("an edge upwards", MONEY, ALERT, 1, "wanted only"),
-    ("the shell from the core", ALERTS, ALERT + '#include "daemon/http/page.cc"\n', 2, "wanted only"),
+    ("the shell from the core", ALERTS, ALERT + '#include "daemon/http/page.cc"\n', 2,
+     "wanted only"),
     ("a header of nowhere", ALERTS, ALERT + '#include "rules/a.h"\n', 2, "not in"),
     ("a test from a source", "daemon/http/page.cc", '\n#include "tests/unit/money_test.cc"\n', 2,
      "wanted only"),
