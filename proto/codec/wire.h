@@ -30,6 +30,7 @@ class WireReader {
       : at_(bytes.data()), end_(bytes.data() + bytes.size()), failure_(&failure) {}
 
   bool at_end() const { return at_ == end_; }
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
   Failure& failure() const { return *failure_; }
 
   bool read_tag(Tag& into) {

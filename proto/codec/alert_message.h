@@ -1,0 +1,10 @@
+// The generated class of an alert record, filled from the model. Internal to the codec.
+#pragma once
+#include "portfolio/v1/alert.pb.h"
+#include "rules/model/transition.h"
+
+namespace portfolio::codec {
+
+v1::AlertTransition to_message(const model::AlertTransition& transition);
+
+}  // namespace portfolio::codec
