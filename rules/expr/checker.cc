@@ -26,8 +26,8 @@ bool is_assignable(Type from, Type to, bool adapts) {
 
 }  // namespace
 
-tl::expected<Program, Diagnostic> Checker::make(const Syntax& tree, std::optional<Type> expected,
-                                                Lists lists) {
+tl::expected<Program, Diagnostic> Checker::make(const Syntax& tree, std::string_view written,
+                                                std::optional<Type> expected, Lists lists) {
   program_.host_list_ = limits_.host_list;
   const Typed root = check(tree);
   if (!problem_ && expected && !is_assignable(root.type, *expected, root.adapts)) {
@@ -41,6 +41,7 @@ tl::expected<Program, Diagnostic> Checker::make(const Syntax& tree, std::optiona
                    std::to_string(limits_.cost));
   }
   if (problem_) return tl::unexpected<Diagnostic>(*std::move(problem_));
+  program_.source_ = written;
   program_.root_ = root.node;
   program_.type_ = root.type;
   if (expected && root.adapts) program_.type_.unit = expected->unit;
@@ -119,14 +120,20 @@ Typed Checker::check(const Syntax& syntax) {
     case SyntaxKind::kMethod:
       return call(syntax);
     case SyntaxKind::kList:
+      return list(syntax);
     case SyntaxKind::kIndex:
-      return fail(syntax, "lists are not part of the rule language yet");
+      return element(syntax);
   }
   PORTFOLIO_CHECK(false);
   return {};
 }
 
 Typed Checker::name(const Syntax& syntax) {
+  for (std::size_t i = variables_.size(); i-- > 0;) {
+    if (variables_[i].name != syntax.text) continue;
+    const auto index = static_cast<std::uint16_t>(i);
+    return emit(syntax, {.run = operations::variable, .index = index}, variables_[i].type, {});
+  }
   if (const auto* entry = environment_.find(syntax.text)) return from_environment(syntax, *entry);
   std::string message = "unknown name " + quoted(syntax);
   const std::string_view nearest = environment_.nearest(syntax.text);
@@ -135,24 +142,31 @@ Typed Checker::name(const Syntax& syntax) {
 }
 
 Typed Checker::from_environment(const Syntax& syntax, const Environment::Entry& entry) {
+  const bool is_list = entry.type.list;
+  Node node{.index = entry.slot};
   Typed result;
   switch (entry.what) {
     case Environment::Class::kSignal:
       note_slot(program_.reads_, entry.slot);
-      result = emit(syntax, {.run = operations::read, .index = entry.slot}, entry.type, {});
+      if (is_list) node.walk = operations::walk_read;
+      if (!is_list) node.run = operations::read;
+      result = emit(syntax, node, entry.type, {});
       break;
     case Environment::Class::kParameter:
       note_slot(program_.parameters_, entry.slot);
-      result = emit(syntax, {.run = operations::parameter, .index = entry.slot}, entry.type, {});
-      result.adapts = is_number(entry.type) && entry.type.unit == Unit::kNone;
+      if (is_list) node.walk = operations::walk_parameter;
+      if (!is_list) node.run = operations::parameter;
+      result = emit(syntax, node, entry.type, {});
       break;
     case Environment::Class::kConstant: {
       const bool is_text = entry.type.kind == Kind::kString;
       result = literal(syntax, entry.type, is_text ? Value::text(keep(entry.text)) : entry.value);
-      result.adapts = is_number(entry.type) && entry.type.unit == Unit::kNone;
       break;
     }
   }
+  if (is_list) result.length = limits_.host_list;
+  result.adapts = entry.what != Environment::Class::kSignal && is_number(entry.type) &&
+                  entry.type.unit == Unit::kNone;
   return result;
 }
 
@@ -160,7 +174,8 @@ tl::expected<Program, Diagnostic> compile(std::string_view source, const Environ
                                           std::optional<Type> expected, const Limits& limits) {
   const auto tree = parse(source, limits);
   if (!tree) return tl::unexpected<Diagnostic>(tree.error());
-  auto program = Checker(source, environment, limits).make(*tree, expected, Lists::kRefused);
+  auto program =
+      Checker(source, environment, limits).make(*tree, source, expected, Lists::kRefused);
   return program;
 }
 

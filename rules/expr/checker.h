@@ -30,8 +30,9 @@ class Checker {
  public:
   Checker(std::string_view source, const Environment& environment, const Limits& limits)
       : source_(source), environment_(environment), limits_(limits) {}
-  tl::expected<Program, Diagnostic> make(const Syntax& tree, std::optional<Type> expected,
-                                         Lists lists);
+  // `written` is the part of the source that the tree was parsed from.
+  tl::expected<Program, Diagnostic> make(const Syntax& tree, std::string_view written,
+                                         std::optional<Type> expected, Lists lists);
 
  private:
   using Parts = std::initializer_list<const Typed*>;
@@ -71,7 +72,22 @@ class Checker {
   Typed known(const Syntax& syntax, const std::vector<Typed>& operands);
   Typed text_test(const Syntax& syntax, const std::vector<Typed>& operands);
   Typed size(const Syntax& syntax, const std::vector<Typed>& operands);
+  Typed total(const Syntax& syntax, const std::vector<Typed>& operands);
   Typed from_text(const Syntax& syntax, const std::vector<Typed>& operands);
+
+  Typed list(const Syntax& syntax);
+  Typed element(const Syntax& syntax);
+  Typed membership(const Syntax& syntax, const Typed& element, const Typed& list);
+  Typed concatenation(const Syntax& syntax, Type type, const Typed& left, const Typed& right);
+  static bool is_macro(const Syntax& syntax);
+  Typed macro(const Syntax& syntax);
+  Typed body(const Syntax& macro, const Syntax& body, Type element);
+  Typed filtered(const Syntax& syntax, const Typed& list, const Typed& condition,
+                 std::uint16_t index);
+  Typed tested(const Syntax& syntax, Node node, Type type, const Typed& list,
+               const Typed& condition);
+  Typed extreme_of(const Syntax& syntax, const Typed& list);
+  Typed walked(Typed result, const Typed& list, std::uint64_t body) const;
 
   std::string_view source_;
   const Environment& environment_;

@@ -50,7 +50,8 @@ struct Checker::Function {
 };
 
 Typed Checker::call(const Syntax& syntax) {
-  static constexpr std::array<Function, 18> kFunctions = {{
+  if (is_macro(syntax)) return macro(syntax);
+  static constexpr std::array<Function, 19> kFunctions = {{
       {"min", 1, 16, &Checker::extreme, "min(a, b, …)"},
       {"max", 1, 16, &Checker::extreme, "max(a, b, …)"},
       {"clamp", 3, 3, &Checker::clamp, "clamp(x, low, high)"},
@@ -66,6 +67,7 @@ Typed Checker::call(const Syntax& syntax) {
       {"endsWith", 2, 2, &Checker::text_test, "text.endsWith(\"a\")"},
       {"contains", 2, 2, &Checker::text_test, "text.contains(\"a\")"},
       {"size", 1, 1, &Checker::size, "size(x)"},
+      {"sum", 1, 1, &Checker::total, "sum(list)"},
       {"date", 1, 1, &Checker::from_text, "date(\"2026-01-31\")"},
       {"timestamp", 1, 1, &Checker::from_text, "timestamp(\"2026-01-31T09:00:00Z\")"},
       {"money", 1, 1, &Checker::from_text, "money(\"EUR 10000.50\")"},
@@ -93,7 +95,7 @@ Typed Checker::call(const Syntax& syntax) {
 }
 
 Typed Checker::extreme(const Syntax& syntax, const std::vector<Typed>& operands) {
-  if (operands.size() < 2) return fail(syntax, "wants at least two arguments");
+  if (operands.size() == 1) return extreme_of(syntax, operands[0]);
   Typed all = operands[0];
   for (const Typed& operand : operands) {
     const auto type = common(all, operand);
@@ -156,7 +158,9 @@ Typed Checker::plain(const Syntax& syntax, const std::vector<Typed>& operands) {
 }
 
 Typed Checker::known(const Syntax& syntax, const std::vector<Typed>& operands) {
-  return emit(syntax, {.run = operations::known}, kBoolean, {&operands[0]});
+  const bool list = operands[0].type.list;
+  const Run ask = list ? operations::known_list : operations::known;
+  return walked(emit(syntax, {.run = ask}, kBoolean, {&operands[0]}), operands[0], 0);
 }
 
 Typed Checker::text_test(const Syntax& syntax, const std::vector<Typed>& operands) {
@@ -170,10 +174,15 @@ Typed Checker::text_test(const Syntax& syntax, const std::vector<Typed>& operand
 }
 
 Typed Checker::size(const Syntax& syntax, const std::vector<Typed>& operands) {
+  constexpr Type kWhole{.kind = Kind::kInt};
+  if (operands[0].type.list) {
+    return walked(emit(syntax, {.run = operations::list_size}, kWhole, {&operands[0]}), operands[0],
+                  0);
+  }
   if (!is(operands[0].type, Kind::kString)) {
     return fail(syntax, "size wants a text or a list, met " + describe(operands[0].type));
   }
-  return emit(syntax, {.run = operations::text_size}, {.kind = Kind::kInt}, {&operands[0]});
+  return emit(syntax, {.run = operations::text_size}, kWhole, {&operands[0]});
 }
 
 Typed Checker::from_text(const Syntax& syntax, const std::vector<Typed>&) {

@@ -1,4 +1,5 @@
 // The operators: which types they take, and what that gives.
+#include <algorithm>
 #include <utility>
 
 #include "rules/expr/checker.h"
@@ -33,6 +34,16 @@ std::uint16_t relation_of(std::string_view text) {
 std::optional<Type> Checker::common(const Typed& left, const Typed& right) {
   const Type a = left.type;
   const Type b = right.type;
+  if (a.list || b.list) {
+    if (!a.list || !b.list) return std::nullopt;
+    if (left.length == 0 || right.length == 0) return left.length == 0 ? b : a;
+    Typed one = left;
+    Typed other = right;
+    one.type.list = other.type.list = false;
+    auto element = common(one, other);
+    if (element) element->list = true;
+    return element;
+  }
   if (a == b) return a;
   if (is(a, Kind::kMoney) && right.zero) return a;
   if (is(b, Kind::kMoney) && left.zero) return b;
@@ -89,6 +100,7 @@ Typed Checker::binary(const Syntax& syntax) {
   if (text == "*") return product(syntax, left, right);
   if (text == "/") return division(syntax, left, right);
   if (text == "%") return remainder(syntax, left, right);
+  if (text == "in") return membership(syntax, left, right);
   return relation(syntax, left, right);
 }
 
@@ -115,6 +127,7 @@ Typed Checker::relation(const Syntax& syntax, const Typed& left, const Typed& ri
 Typed Checker::sum(const Syntax& syntax, const Typed& left, const Typed& right) {
   const bool plus = syntax.text == "+";
   const auto type = common(left, right);
+  if (type && type->list && plus) return concatenation(syntax, *type, left, right);
   if (type && is_number(*type)) {
     const Run run = plus ? operations::add : operations::subtract;
     return emit(syntax, {.run = run}, *type, {&left, &right});
@@ -213,7 +226,11 @@ Typed Checker::conditional(const Syntax& syntax) {
     return fail(syntax,
                 "the two sides of : differ: " + describe(yes.type) + " and " + describe(no.type));
   }
-  Typed result = emit(syntax, {.run = operations::choice}, *type, {&condition, &yes, &no});
+  Node node;
+  if (type->list) node.walk = operations::walk_choice;
+  if (!type->list) node.run = operations::choice;
+  Typed result = emit(syntax, node, *type, {&condition, &yes, &no});
+  result.length = std::max(yes.length, no.length);
   result.adapts = yes.adapts && no.adapts;
   return result;
 }

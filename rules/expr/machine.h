@@ -17,8 +17,7 @@ class Machine {
         root_(program.root_) {}
 
   Value run() { return eval(root_).until(until_); }
-  Value walk_result(Walker& walker) { return walk(root_, walker); }
-  Timestamp until() const { return until_; }
+  Value run(Walker& walker) { return walk(root_, walker).until(until_); }
 
   Value eval(std::uint16_t index) {
     const Node& node = nodes_[index];
@@ -78,7 +77,6 @@ Value conjunction(Machine& machine, const Node& node);
 Value disjunction(Machine& machine, const Node& node);
 Value choice(Machine& machine, const Node& node);
 Value known(Machine& machine, const Node& node);
-Value known_list(Machine& machine, const Node& node);
 
 // By the type of what is compared. comparison: index is a set of Relations.
 Run comparison(Type type);
@@ -109,6 +107,28 @@ Value absolute_money(Machine& machine, const Node& node);
 Value shift_date(Machine& machine, const Node& node);
 Value shift_timestamp(Machine& machine, const Node& node);
 Value minutes_between(Machine& machine, const Node& node);
+
+// Lists. A walk hands each element to the walker; it returns a known value if it came to its end or
+// the walker had enough, else the reason why there is no list. index: the variable of the element.
+Value walk_literal(Machine& machine, const Node& node, Walker& walker);  // index: how many.
+Value walk_read(Machine& machine, const Node& node, Walker& walker);
+Value walk_parameter(Machine& machine, const Node& node, Walker& walker);
+Value walk_both(Machine& machine, const Node& node, Walker& walker);
+Value walk_choice(Machine& machine, const Node& node, Walker& walker);
+Value walk_filter(Machine& machine, const Node& node, Walker& walker);
+Value walk_map(Machine& machine, const Node& node, Walker& walker);
+Value same(Machine& machine, const Node& node);  // An element of a literal list.
+Value exists(Machine& machine, const Node& node);
+Value all(Machine& machine, const Node& node);
+Value exists_one(Machine& machine, const Node& node);
+Value known_list(Machine& machine, const Node& node);
+Value list_size(Machine& machine, const Node& node);
+Value element(Machine& machine, const Node& node);
+Value sum(Machine& machine, const Node& node);
+Value sum_money(Machine& machine, const Node& node);
+Run membership(Type type);  // a in b, by the type of an element.
+Run least_of(Type type);    // Of all elements; an empty list has none.
+Run greatest_of(Type type);
 
 // Texts.
 Value starts_with(Machine& machine, const Node& node);

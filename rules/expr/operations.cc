@@ -1,6 +1,7 @@
 #include <string_view>
 
 #include "rules/expr/machine.h"
+#include "rules/expr/ordering.h"
 
 namespace portfolio::expr {
 
@@ -10,11 +11,6 @@ Value evaluate(const Program& program, const Reader& reader) {
 
 namespace operations {
 namespace {
-
-constexpr std::string_view kOverflow = "overflow";
-constexpr std::string_view kDivisionByZero = "division by zero";
-constexpr std::string_view kCurrencies = "different currencies";
-constexpr std::string_view kDateRange = "date out of range";
 
 template <class Combine>
 Value both(Machine& machine, const Node& node, Combine combine) {
@@ -29,41 +25,6 @@ Value both(Machine& machine, const Node& node, Combine combine) {
 
 Value number(const Node& node, std::optional<Rational> result) {
   return result ? Value::number(node.kind, *result) : Value::failed(kOverflow);
-}
-
-Value money(std::optional<Money> result) {
-  return result ? Value::money(*result) : Value::failed(kOverflow);
-}
-
-// The kind of a host's value is the host's promise; an int is good as a decimal.
-Value promised(Machine& machine, const Node& node, const Value& value) {
-  machine.note(value);
-  const bool number = node.kind == Kind::kDecimal && value.kind() == Kind::kInt;
-  PORTFOLIO_CHECK(!value.is_known() || value.kind() == node.kind || number);
-  return value;
-}
-
-int sign(std::int64_t a, std::int64_t b) { return (a > b) - (a < b); }
-
-bool is_common(Money a, Money b) {
-  const Currency none;
-  return a.currency == b.currency || (a.minor_units == 0 && a.currency == none) ||
-         (b.minor_units == 0 && b.currency == none);
-}
-
-// What cannot be compared fails as a whole, so each comparison returns this or a sign.
-constexpr int kNoOrder = 2;
-
-int order_ints(const Value& a, const Value& b) { return sign(a.as_integer(), b.as_integer()); }
-int order_numbers(const Value& a, const Value& b) {
-  return compare(a.as_rational(), b.as_rational());
-}
-int order_texts(const Value& a, const Value& b) {
-  return sign(a.as_text().compare(b.as_text()), 0);
-}
-int order_money(const Value& a, const Value& b) {
-  if (!is_common(a.as_money(), b.as_money())) return kNoOrder;
-  return order_ints(a, b);
 }
 
 template <int (*Order)(const Value&, const Value&)>
@@ -86,24 +47,18 @@ Value chosen(Machine& machine, const Node& node) {
   });
 }
 
-template <int kWanted>
-Run chosen_by(Type type) {
-  switch (type.kind) {
-    case Kind::kBool:
-    case Kind::kInt:
-    case Kind::kDate:
-    case Kind::kTimestamp:
-      return &chosen<order_ints, kWanted>;
-    case Kind::kDecimal:
-      return &chosen<order_numbers, kWanted>;
-    case Kind::kString:
-      return &chosen<order_texts, kWanted>;
-    case Kind::kMoney:
-      return &chosen<order_money, kWanted>;
-  }
-  PORTFOLIO_CHECK(false);
-  return nullptr;
-}
+template <int (*Order)(const Value&, const Value&)>
+struct Compared {
+  static constexpr Run kRun = &compared<Order>;
+};
+template <int (*Order)(const Value&, const Value&)>
+struct Least {
+  static constexpr Run kRun = &chosen<Order, -1>;
+};
+template <int (*Order)(const Value&, const Value&)>
+struct Greatest {
+  static constexpr Run kRun = &chosen<Order, 1>;
+};
 
 }  // namespace
 
@@ -145,26 +100,9 @@ Value known(Machine& machine, const Node& node) {
   return Value::boolean(machine.eval(node.a).is_known());
 }
 
-Run comparison(Type type) {
-  switch (type.kind) {
-    case Kind::kBool:
-    case Kind::kInt:
-    case Kind::kDate:
-    case Kind::kTimestamp:
-      return &compared<order_ints>;
-    case Kind::kDecimal:
-      return &compared<order_numbers>;
-    case Kind::kString:
-      return &compared<order_texts>;
-    case Kind::kMoney:
-      return &compared<order_money>;
-  }
-  PORTFOLIO_CHECK(false);
-  return nullptr;
-}
-
-Run least(Type type) { return chosen_by<-1>(type); }
-Run greatest(Type type) { return chosen_by<1>(type); }
+Run comparison(Type type) { return by_kind<Compared>(type); }
+Run least(Type type) { return by_kind<Least>(type); }
+Run greatest(Type type) { return by_kind<Greatest>(type); }
 
 Value negate(Machine& machine, const Node& node) {
   const Value value = machine.eval(node.a);

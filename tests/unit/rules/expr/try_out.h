@@ -69,6 +69,14 @@ class TryOut {
     signal("missing.flag", {.kind = Kind::kBool}, Value::missing("flag"));
     signal("missing.days", kDays, Value::missing("days"));
     signal("missing.share", kShare, Value::missing("share"));
+    constexpr Type kTexts{.kind = Kind::kString, .list = true};
+    constexpr Type kLoads{.kind = Kind::kDecimal, .unit = Unit::kShare, .list = true};
+    signal("project.tags", kTexts, Value::list(Kind::kString, tags));
+    signal("person.loads", kLoads, Value::list(Kind::kDecimal, loads));
+    signal("project.costs", {.kind = Kind::kMoney, .list = true}, Value::list(Kind::kMoney, costs));
+    signal("missing.tags", kTexts, Value::missing("tags"));
+    signal("project.gaps", {.kind = Kind::kInt, .unit = Unit::kWorkdays, .list = true},
+           Value::list(Kind::kInt, gaps));
     parameter("tolerance", {.kind = Kind::kInt}, Value::integer(10));
     parameter("limit", kShare, Value::decimal(95, 100));
     environment.declare_constant("GREEN", {.kind = Kind::kInt}, Value::integer(2));
@@ -96,6 +104,12 @@ class TryOut {
     const auto program = compile(source, environment, std::nullopt);
     return program ? show(evaluate(*program, *this)) : to_text(program.error());
   }
+
+  const std::array<Value, 2> tags{Value::text("harbour"), Value::text("quay")};
+  const std::array<Value, 3> loads{Value::decimal(9, 10), Value::decimal(12, 10),
+                                   Value::decimal(11, 10)};
+  const std::array<Value, 2> costs{euros(100), euros(250)};
+  const std::array<Value, 3> gaps{Value::integer(3), Value::missing("gap"), Value::integer(8)};
 
   Environment environment;
   std::vector<Value> signals;

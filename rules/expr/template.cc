@@ -1,0 +1,143 @@
+#include "rules/expr/template.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/expr/checker.h"
+#include "rules/expr/machine.h"
+
+namespace portfolio::expr {
+namespace {
+
+void join(std::vector<std::uint16_t>& slots, std::span<const std::uint16_t> more) {
+  slots.insert(slots.end(), more.begin(), more.end());
+  std::ranges::sort(slots);
+  const auto repeated = std::ranges::unique(slots);
+  slots.erase(repeated.begin(), repeated.end());
+}
+
+std::string render_list(const Program& program, const Reader& reader, Format how) {
+  Type type = program.type();
+  type.list = false;
+  std::string joined;
+  auto take = [&](const Value& element) {
+    if (!joined.empty()) joined += ", ";
+    joined += format(element, type, how);
+    return true;
+  };
+  Walker walker(take);
+  const Value end = Machine(program, reader).run(walker);
+  return end.is_known() ? joined : format(end, type, how);
+}
+
+std::string_view trim(std::string_view text) {
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  return text;
+}
+
+}  // namespace
+
+class TemplateCompiler {
+ public:
+  TemplateCompiler(std::string_view source, const Environment& environment, const Limits& limits)
+      : source_(source), environment_(environment), limits_(limits) {}
+
+  tl::expected<Template, Diagnostic> run() {
+    result_.source_ = source_;
+    Template::Piece piece;
+    while (at_ < source_.size() && !problem_) {
+      const char letter = source_[at_];
+      const bool twice = at_ + 1 < source_.size() && source_[at_ + 1] == letter;
+      if (letter != '{' && letter != '}') {
+        piece.text += letter;
+        ++at_;
+      } else if (twice) {
+        piece.text += letter;
+        at_ += 2;
+      } else if (letter == '}') {
+        fail(at_, "a } without its {; write }} for the brace itself");
+      } else {
+        ++at_;
+        expression(piece);
+        result_.pieces_.push_back(std::exchange(piece, {}));
+      }
+    }
+    result_.pieces_.push_back(std::move(piece));
+    if (problem_) return tl::unexpected<Diagnostic>(*std::move(problem_));
+    return std::move(result_);
+  }
+
+ private:
+  void fail(std::size_t offset, std::string message) {
+    if (!problem_) problem_ = diagnose(source_, offset, std::move(message));
+  }
+
+  // Reads from behind the brace to behind the closing one.
+  void expression(Template::Piece& piece) {
+    const std::size_t begin = at_;
+    const auto parsed = parse_prefix(source_, begin, limits_);
+    if (!parsed) {
+      problem_ = parsed.error();
+      return;
+    }
+    const std::string_view written = trim(source_.substr(begin, parsed->end - begin));
+    auto program = Checker(source_, environment_, limits_)
+                       .make(parsed->tree, written, std::nullopt, Lists::kAllowed);
+    if (!program) {
+      problem_ = std::move(program).error();
+      return;
+    }
+    at_ = parsed->end;
+    if (at_ < source_.size() && source_[at_] == ':') format_name(piece, program->type());
+    if (problem_) return;
+    if (at_ >= source_.size() || source_[at_] != '}') {
+      return fail(at_, "expected } or : and a format after the expression");
+    }
+    ++at_;
+    join(result_.reads_, program->reads());
+    join(result_.parameters_, program->parameters());
+    result_.cost_ += program->cost();
+    piece.program = std::move(*program);
+  }
+
+  void format_name(Template::Piece& piece, Type type) {
+    const std::size_t begin = at_ + 1;
+    at_ = std::min(source_.find('}', begin), source_.size());
+    const std::string name{trim(source_.substr(begin, at_ - begin))};
+    const auto format = parse_format(name);
+    if (!format) {
+      return fail(begin, "unknown format \"" + name +
+                             "\"; there are percent, points, number, money, date and hours");
+    }
+    if (!is_fit(*format, type)) return fail(begin, name + " does not fit " + describe(type));
+    piece.format = *format;
+  }
+
+  std::string_view source_;
+  const Environment& environment_;
+  const Limits& limits_;
+  std::size_t at_ = 0;
+  Template result_;
+  std::optional<Diagnostic> problem_;
+};
+
+std::string Template::render(const Reader& reader) const {
+  std::string out;
+  for (const Piece& piece : pieces_) {
+    out += piece.text;
+    if (!piece.program) continue;
+    const Type type = piece.program->type();
+    out += type.list ? render_list(*piece.program, reader, piece.format)
+                     : format(evaluate(*piece.program, reader), type, piece.format);
+  }
+  return out;
+}
+
+tl::expected<Template, Diagnostic> compile_template(std::string_view source,
+                                                    const Environment& environment,
+                                                    const Limits& limits) {
+  return TemplateCompiler(source, environment, limits).run();
+}
+
+}  // namespace portfolio::expr
