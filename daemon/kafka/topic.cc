@@ -106,6 +106,10 @@ Result<TopicFacts> describe_topic(const KafkaConfig& config, const std::string& 
   facts.partitions = partitions;
   PORTFOLIO_TRY(settings, read_settings(*client, topic, timeout));
   facts.settings = std::move(settings);
+  if (char* id = rd_kafka_clusterid(client.get(), as_int(timeout))) {
+    facts.cluster = id;
+    rd_kafka_mem_free(client.get(), id);
+  }
   return facts;
 }
 

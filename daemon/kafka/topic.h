@@ -12,6 +12,7 @@ namespace portfolio::daemon {
 
 struct TopicFacts {
   std::string name;
+  std::string cluster;  // The brokers' id of themselves.
   std::int32_t partitions = 0;
   std::map<std::string, std::string> settings;  // Of the topic, defaults of the broker included.
 };
