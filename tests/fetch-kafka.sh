@@ -42,7 +42,7 @@ fetch() {
   trap 'rm -rf "${work:?}"' EXIT
   pom >"$work/pom.xml"
   for attempt in 1 2 3; do
-    mvn -B -q -f "$work/pom.xml" dependency:copy-dependencies -DoutputDirectory="$work/libs" \
+    mvn -B -q -U -f "$work/pom.xml" dependency:copy-dependencies -DoutputDirectory="$work/libs" \
       -Dstyle.color=never >&2 && break
     [ "$attempt" -lt 3 ] || exit 1
   done
