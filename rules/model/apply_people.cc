@@ -7,11 +7,10 @@ namespace portfolio::model {
 
 using namespace aspect;
 
-// The role that an allocation asks for: as said, else the first role of its person.
+// The role whose hours an allocation takes: the first role of its person, else as said.
 Symbol Applier::role_of(const Allocation& a) const {
-  if (a.role) return a.role;
   const Person* const person = a.person ? o_.people.get({{}, a.person}) : nullptr;
-  return person == nullptr || person->roles.empty() ? Symbol{} : person->roles.front();
+  return person == nullptr || person->roles.empty() ? a.role : person->roles.front();
 }
 
 Handle Applier::need_role(Symbol role) {
@@ -57,9 +56,9 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
     link_role(role_before, true, handle, false);
     link_role(role, true, handle, true);
     for (const Handle a : p.allocations) {
-      if (o_.allocations.at(a).role) continue;
-      link_role(role_before, false, a, false);
-      link_role(role, false, a, true);
+      const Symbol asked = o_.allocations.at(a).role;
+      link_role(role_before ? role_before : asked, false, a, false);
+      link_role(role ? role : asked, false, a, true);
     }
     touch_role(role_before);
   }

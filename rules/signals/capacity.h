@@ -1,0 +1,66 @@
+// Who has promised how much, and how much there is: minutes of people by week and span, of roles by
+// month. A role's sums are kept as people and allocations change, so that one change costs what it
+// touches and not the whole role. Follows from facts: nothing of it is stored.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "rules/model/organisation.h"
+#include "rules/signals/signal.h"
+
+namespace portfolio::signals {
+
+struct Load {
+  std::int64_t allocated = 0;  // Firm minutes.
+  std::int64_t available = 0;  // Minutes of contract without free days and absences.
+};
+
+// Firm load of a person from `from` to `to`, both included.
+Load person_load(const model::Organisation& organisation, Calendars& calendars,
+                 model::Handle person, CivilDate from, CivilDate to);
+
+// The working minutes an allocation takes from `from` to `to`: its weekly minutes spread evenly
+// over the working weekdays, rounded down once.
+std::int64_t allocated_minutes(const model::Allocation& allocation,
+                               const calendar::WorkingCalendar& calendar, CivilDate from,
+                               CivilDate to);
+
+class Capacity {
+ public:
+  static constexpr int kMonths = 5;  // This month and the four after it.
+
+  Capacity(const model::Organisation& organisation, Calendars& calendars)
+      : o_(organisation), calendars_(calendars) {}
+
+  // The month that counts as the first; all sums are made again when it changes.
+  void set_month(std::int32_t month);
+  void person_changed(model::Handle person);
+  void allocation_changed(model::Handle allocation);
+  void calendars_changed() { stale_ = true; }
+
+  // Zeros for months that are not looked at.
+  Load of_role(model::Handle role, std::int32_t month);
+
+ private:
+  using Months = std::array<std::int32_t, kMonths>;
+  struct Share {
+    Symbol role;
+    Months minutes{};
+  };
+  void refresh();
+  Share person_share(model::Handle person);
+  Share allocation_share(model::Handle allocation);
+  void put(std::vector<Share>& shares, model::Handle at, const Share& next,
+           std::int64_t Load::*member);
+
+  const model::Organisation& o_;
+  Calendars& calendars_;
+  std::int32_t first_month_ = 0;
+  bool stale_ = true;
+  std::vector<Share> people_, allocations_;               // By handle: what is in the sums.
+  std::map<std::uint32_t, std::array<Load, kMonths>> sums_;  // By the role's symbol number.
+};
+
+}  // namespace portfolio::signals

@@ -1,0 +1,59 @@
+#include "rules/signals/parts.h"
+
+namespace portfolio::signals {
+namespace {
+
+std::vector<Signal> all_signals() {
+  std::vector<Signal> all;
+  add_milestone_signals(all);
+  add_project_signals(all);
+  add_cost_signals(all);
+  add_status_signals(all);
+  add_dependency_signals(all);
+  add_capacity_signals(all);
+  add_decision_signals(all);
+  add_benefit_signals(all);
+  add_source_signals(all);
+  return all;
+}
+
+bool belongs_to_project(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::kProject:
+    case SubjectKind::kMilestone:
+    case SubjectKind::kBudgetThreshold:
+    case SubjectKind::kDependency:
+    case SubjectKind::kDecision:
+    case SubjectKind::kBenefit: return true;
+    case SubjectKind::kPortfolio:
+    case SubjectKind::kRoleMonth:
+    case SubjectKind::kPerson:
+    case SubjectKind::kSource: return false;
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+}  // namespace
+
+const std::vector<Signal>& catalogue() {
+  static const std::vector<Signal> kAll = all_signals();
+  return kAll;
+}
+
+bool is_readable(const Signal& signal, SubjectKind by) {
+  if (signal.subject == by) return true;
+  if (signal.subject == SubjectKind::kProject) return belongs_to_project(by);
+  return signal.subject == SubjectKind::kPortfolio && belongs_to_project(by);
+}
+
+Value read(Context& context, std::uint16_t slot, SubjectRef subject) {
+  const Signal& signal = catalogue()[slot];
+  if (signal.subject == subject.kind) return signal.compute(context, subject);
+  const model::Organisation& o = context.organisation();
+  const bool of_project = signal.subject == SubjectKind::kProject;
+  const Handle owner = of_project ? project_of(o, subject) : portfolio_of(o, subject);
+  if (owner == kNoHandle) return Value::missing(of_project ? "project" : "portfolio");
+  return signal.compute(context, {signal.subject, owner, 0});
+}
+
+}  // namespace portfolio::signals

@@ -1,0 +1,168 @@
+// Signals of budget, cost and progress (rules D05, D07, D08), and of budget thresholds.
+#include <algorithm>
+
+#include "rules/signals/parts.h"
+
+namespace portfolio::signals {
+namespace {
+
+namespace aspect = model::aspect;
+constexpr SubjectKind kOf = SubjectKind::kProject;
+constexpr SubjectKind kThreshold = SubjectKind::kBudgetThreshold;
+using Amount = std::optional<std::int64_t>;
+
+Value ratio(const Amount& part, const Amount& whole, std::string_view missing_part,
+            std::string_view missing_whole) {
+  if (!whole) return Value::missing(missing_whole);
+  if (!part) return Value::missing(missing_part);
+  if (*whole <= 0) return Value::missing(missing_whole);
+  return Value::decimal(*part, *whole);
+}
+
+Value budget_used(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return ratio(f.committed, f.budget, f.missing_cost, "budget");
+}
+Value cost_used(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return ratio(f.cost, f.budget, f.missing_cost, "budget");
+}
+Value progress(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  if (!f.progress) return Value::missing(f.missing_progress);
+  return Value::decimal(f.progress->numerator, f.progress->denominator);
+}
+Value earned(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return ratio(f.earned, f.budget, f.missing_progress, "budget");
+}
+Value planned(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return ratio(f.planned, f.budget, "planned_value", "budget");
+}
+Value cost_index(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return ratio(f.earned, f.cost, f.missing_progress, f.missing_cost);
+}
+Value schedule_index(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return ratio(f.earned, f.planned, f.missing_progress, "planned_value");
+}
+Value time_index(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  if (!f.time_index) return Value::missing("planned_value");
+  return Value::decimal(f.time_index->numerator, f.time_index->denominator);
+}
+Value overrun(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  if (!f.budget || *f.budget <= 0) return Value::missing("budget");
+  if (!f.cost) return Value::missing(f.missing_cost);
+  if (!f.eac) return Value::missing(f.missing_progress);
+  return Value::decimal(*f.eac - *f.budget, *f.budget);
+}
+
+// Hours in words where the ledger is minutes.
+Value amount_text(Context& c, const ProjectFigures& f, const Amount& amount) {
+  if (!amount) return Value::missing("forecast_cost");
+  if (f.ledger == Ledger::kMoney)
+    return Value::text(c.keep(format_money({*amount, f.currency})));
+  return Value::text(c.keep(std::to_string(*amount / 60) + " hours"));
+}
+Value forecast_cost_text(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return amount_text(c, f, f.eac);
+}
+Value approved_cost_text(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return amount_text(c, f, f.budget);
+}
+Value overrun_text(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return amount_text(c, f, f.eac && f.budget ? Amount(*f.eac - *f.budget) : Amount());
+}
+Value cost_value_at_risk(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  if (f.ledger != Ledger::kMoney) return Value::missing("budget_in_money");
+  if (!f.eac || !f.budget) return Value::missing("forecast_cost");
+  return Value::money({std::max<std::int64_t>(0, *f.eac - *f.budget), f.currency});
+}
+Value run_rate(Context& c, SubjectRef s) { return money_or(c.project(s.handle).run_rate, "cost"); }
+
+// The larger of what a delay and an overrun would cost; schedule and cost are never added, for an
+// overrun may be the price of the delay.
+Value value_at_risk(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  const Value cost = cost_value_at_risk(c, s);
+  const Value delay = f.delay ? price_delay(f, *f.delay) : Value::missing("forecast_finish");
+  if (!cost.is_known()) return delay;
+  if (!delay.is_known() || delay.as_money().currency != cost.as_money().currency) return cost;
+  return delay.as_money().minor_units > cost.as_money().minor_units ? delay : cost;
+}
+
+Value threshold_share(Context&, SubjectRef s) {
+  return Value::decimal(kBudgetThresholds[s.part], 1000);
+}
+Value threshold_used(Context& c, SubjectRef s) { return budget_used(c, s); }
+Value threshold_crossed(Context& c, SubjectRef s) {
+  const Value used = budget_used(c, s);
+  if (!used.is_known()) return used;
+  return Value::boolean((c.organisation().projects.at(s.handle).told >> s.part & 1) != 0);
+}
+Value threshold_last(Context&, SubjectRef s) { return Value::boolean(s.part == 3); }
+
+}  // namespace
+
+void add_cost_signals(std::vector<Signal>& into) {
+  const Reads plan{EntityKind::kProject, aspect::kPlan};
+  const Reads spent{EntityKind::kProject, aspect::kCost};
+  const Reads work{EntityKind::kProject, aspect::kProgress};
+  const Reads estimate{EntityKind::kProject, aspect::kForecast};
+  const Reads done{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
+  const Reads rates{EntityKind::kOrganisation, aspect::kCost};
+  into.insert(into.end(), {
+    {"project.budget_used", kOf, kShareOf, "Cost with commitments / approved budget.",
+     {plan, spent, rates}, budget_used},
+    {"project.cost_used", kOf, kShareOf, "Actual cost / approved budget.", {plan, spent, rates},
+     cost_used},
+    {"project.progress", kOf, kShareOf, "Work done by the declared method, 0 to 1.",
+     {work, done, plan}, progress},
+    {"project.earned", kOf, kShareOf, "Earned value / approved budget.", {work, done, plan},
+     earned},
+    {"project.planned", kOf, kShareOf, "Planned value / approved budget.", {work, done, plan},
+     planned},
+    {"project.cost_index", kOf, kShareOf, "Earned value / actual cost (CPI).",
+     {work, done, plan, spent, rates}, cost_index},
+    {"project.schedule_index", kOf, kShareOf, "Earned value / planned value (SPI).",
+     {work, done, plan}, schedule_index},
+    {"project.time_index", kOf, kShareOf, "Earned time / elapsed time (SPI(t), Lipke 2003).",
+     {work, done, plan}, time_index},
+    {"project.overrun", kOf, kShareOf,
+     "Estimate at completion / approved budget - 1 (D07).",
+     {work, done, plan, spent, estimate, rates}, overrun},
+    {"project.forecast_cost_text", kOf, kText, "The estimate at completion, in words.",
+     {work, done, plan, spent, estimate}, forecast_cost_text},
+    {"project.approved_cost_text", kOf, kText, "The approved budget, in words.", {plan},
+     approved_cost_text},
+    {"project.overrun_text", kOf, kText, "What it will cost more than approved, in words.",
+     {work, done, plan, spent, estimate}, overrun_text},
+    {"project.cost_value_at_risk", kOf, kAmount,
+     "What it will cost more than approved; at least 0 (C.0).", {work, plan, spent, estimate},
+     cost_value_at_risk},
+    {"project.run_rate", kOf, kAmount, "Spent per working day, of the last 20.", {spent, rates},
+     run_rate},
+    {"project.value_at_risk", kOf, kAmount,
+     "The larger of what its delay and its overrun cost (C.0).", {work, plan, spent, estimate},
+     value_at_risk},
+    {"budget_threshold.share", kThreshold, kShareOf, "The share of the budget that is watched.",
+     {}, threshold_share},
+    {"budget_threshold.used", kThreshold, kShareOf, "Cost with commitments / approved budget.",
+     {plan, spent, rates}, threshold_used},
+    {"budget_threshold.crossed", kThreshold, kFlag,
+     "Crossed upward and not armed again; of those that one update crosses, the highest only.",
+     {plan, spent, rates}, threshold_crossed},
+    {"budget_threshold.last", kThreshold, kFlag, "Whether it is the whole budget.", {},
+     threshold_last},
+  });
+}
+
+}  // namespace portfolio::signals

@@ -1,0 +1,99 @@
+// Signals: values derived from facts, with a unit, a source for their formula, and a rule for when
+// they are unknown. A signal is declared once, in the table of its subject kind; rules name it and
+// wake when what it reads has changed.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/calendar/working_calendar.h"
+#include "rules/expr/value.h"
+#include "rules/model/organisation.h"
+#include "rules/signals/subject.h"
+
+namespace portfolio::signals {
+
+// The working calendars of an organisation, made from its facts when first asked for: of the
+// entity, else of its parent, else the one named "default", else Monday to Friday, 480 minutes from
+// 09:00 UTC. A calendar with an unknown time zone counts as UTC.
+class Calendars {
+ public:
+  explicit Calendars(const model::Organisation& organisation) : o_(organisation) {}
+  const calendar::WorkingCalendar& organisation() { return named({}); }
+  const calendar::WorkingCalendar& of_project(model::Handle project);
+  const calendar::WorkingCalendar& of_portfolio(model::Handle portfolio);
+  const calendar::WorkingCalendar& of_person(model::Handle person);
+  const calendar::WorkingCalendar& of_source(model::Handle source);
+  const calendar::WorkingCalendar& of(SubjectRef subject);
+  void forget() { made_.clear(); }  // A calendar has changed.
+
+ private:
+  const calendar::WorkingCalendar& named(Symbol id);
+  const model::Organisation& o_;
+  std::map<std::uint32_t, calendar::WorkingCalendar> made_;  // By the symbol's number.
+};
+
+struct ProjectFigures;  // project_figures.h
+class Capacity;         // capacity.h
+
+// What the signals of one step look at. Figures that several signals share are computed once a
+// step. One thread, one organisation.
+class Context {
+ public:
+  Context(const model::Organisation& organisation, Calendars& calendars, Capacity& capacity);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  // Begins a step: figures of earlier steps are forgotten.
+  void begin(Timestamp now);
+  // An entity changed within the step: what was computed from it is forgotten.
+  void forget();
+
+  const model::Organisation& organisation() const { return o_; }
+  Calendars& calendars() { return calendars_; }
+  Capacity& capacity() { return capacity_; }
+  Timestamp now() const { return now_; }
+  const ProjectFigures& project(model::Handle project);
+  // Keeps a text as long as the step lasts.
+  std::string_view keep(std::string text);
+
+ private:
+  const model::Organisation& o_;
+  Calendars& calendars_;
+  Capacity& capacity_;
+  Timestamp now_{};
+  std::map<model::Handle, ProjectFigures> projects_;
+  std::deque<std::string> texts_;
+};
+
+// A part of the state that a signal reads.
+struct Reads {
+  model::EntityKind entity{};
+  model::Aspects aspects = 0;
+};
+
+struct Signal {
+  std::string_view name;     // "milestone.slip"
+  SubjectKind subject{};     // Whose signal it is; rules on parts of a project read its too.
+  expr::Type type;
+  std::string_view meaning;  // One sentence, with its source where the formula has one.
+  std::vector<Reads> reads;
+  expr::Value (*compute)(Context& context, SubjectRef subject) = nullptr;
+};
+
+// All signals; their place in it is their slot.
+const std::vector<Signal>& catalogue();
+// May a rule on subjects of that kind read this signal?
+bool is_readable(const Signal& signal, SubjectKind by);
+
+// The signal's value for a subject that may read it: of the subject itself, or of its project or
+// portfolio. Missing where the subject belongs to none.
+expr::Value read(Context& context, std::uint16_t slot, SubjectRef subject);
+
+}  // namespace portfolio::signals

@@ -1,0 +1,265 @@
+#include "rules/signals/subject.h"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace portfolio::signals {
+namespace {
+
+using model::EntityKind;
+using model::EntityRef;
+using model::Handle;
+using model::kNoHandle;
+using model::Organisation;
+using Visit = std::function<void(SubjectRef)>;
+
+constexpr std::array<std::string_view, kSubjectKinds> kNames = {
+    "portfolio",  "project",  "milestone", "budget_threshold", "dependency",
+    "role_month", "decision", "benefit",   "person",           "source"};
+constexpr std::int32_t kMonthsAhead = 3;
+
+std::string month_text(std::int32_t month) {
+  return format_date(first_of_month(month)).substr(0, 7);
+}
+
+void visit_links(const model::Links& links, Handle from, SubjectKind kind, const Visit& visit) {
+  for (auto [at, end] = links.equal_range(from); at != end; ++at) visit({kind, at->second, 0});
+}
+
+void visit_thresholds(Handle project, const Visit& visit) {
+  for (std::int32_t part = 0; part < 4; ++part)
+    visit({SubjectKind::kBudgetThreshold, project, part});
+}
+
+void visit_months(Handle role, CivilDate today, const Visit& visit) {
+  for (std::int32_t month = 0; month <= kMonthsAhead; ++month)
+    visit({SubjectKind::kRoleMonth, role, month_of(today) + month});
+}
+
+void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, const Visit& visit) {
+  switch (kind) {
+    case SubjectKind::kProject: return visit({kind, project, 0});
+    case SubjectKind::kBudgetThreshold: return visit_thresholds(project, visit);
+    case SubjectKind::kMilestone:
+      for (const Handle m : o.projects.at(project).milestones) visit({kind, m, 0});
+      return;
+    case SubjectKind::kDependency:
+      return visit_links(o.dependencies_of_project, project, kind, visit);
+    case SubjectKind::kDecision: return visit_links(o.decisions_of_project, project, kind, visit);
+    case SubjectKind::kBenefit: return visit_links(o.benefits_of_project, project, kind, visit);
+    case SubjectKind::kPortfolio:
+      if (const Handle p = portfolio_of_project(o, project); p != kNoHandle) visit({kind, p, 0});
+      return;
+    case SubjectKind::kRoleMonth:
+    case SubjectKind::kPerson:
+    case SubjectKind::kSource: return;
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+// Portfolios hold portfolios; the depth is bounded by the refusal of cycles.
+void visit_below(const Organisation& o, Handle portfolio, SubjectKind kind, const Visit& visit) {
+  const std::uint32_t id = o.portfolios.at(portfolio).id.number;
+  for (auto [at, end] = o.projects_of_parent.equal_range(id); at != end; ++at)
+    visit_of_project(o, at->second, kind, visit);
+  for (auto [at, end] = o.portfolios_of_parent.equal_range(id); at != end; ++at)
+    visit_below(o, at->second, kind, visit);
+}
+
+std::optional<std::int32_t> parse_number(std::string_view text) {
+  std::int32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+template <class T>
+Handle find_in(const model::Table<T>& table, const Organisation& o, std::string_view id) {
+  const Symbol symbol = o.symbols.find(id);
+  return symbol ? table.find({{}, symbol}) : kNoHandle;
+}
+
+std::optional<SubjectRef> some(SubjectKind kind, Handle handle, std::int32_t part = 0) {
+  if (handle == kNoHandle) return std::nullopt;
+  return SubjectRef{kind, handle, part};
+}
+
+std::optional<SubjectRef> find_composite(const Organisation& o, SubjectKind kind,
+                                         std::string_view id) {
+  const std::size_t slash = id.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string_view head = id.substr(0, slash), tail = id.substr(slash + 1);
+  if (kind == SubjectKind::kBudgetThreshold) {
+    for (std::int32_t part = 0; part < 4; ++part)
+      if (parse_number(tail) == kBudgetThresholds[part])
+        return some(kind, find_in(o.projects, o, head), part);
+    return std::nullopt;
+  }
+  const auto first = parse_date(std::string(tail) + "-01");
+  if (!first) return std::nullopt;
+  return some(kind, find_in(o.roles, o, head), month_of(*first));
+}
+
+// Ids of projects and milestones may hold slashes themselves: every cut is tried.
+std::optional<SubjectRef> find_milestone_subject(const Organisation& o, std::string_view id) {
+  for (std::size_t cut = id.find('/'); cut != std::string_view::npos; cut = id.find('/', cut + 1)) {
+    const Symbol project = o.symbols.find(id.substr(0, cut));
+    const Symbol milestone = o.symbols.find(id.substr(cut + 1));
+    if (!project || !milestone) continue;
+    if (const Handle h = o.milestones.find({project, milestone}); h != kNoHandle)
+      return SubjectRef{SubjectKind::kMilestone, h, 0};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view kind_name(SubjectKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+std::optional<SubjectKind> parse_kind(std::string_view name) {
+  for (std::size_t i = 0; i < kSubjectKinds; ++i)
+    if (kNames[i] == name) return static_cast<SubjectKind>(i);
+  return std::nullopt;
+}
+
+std::string subject_id(const Organisation& o, SubjectRef s) {
+  const auto own = [&](const auto& table) { return std::string(o.text(table.at(s.handle).id)); };
+  switch (s.kind) {
+    case SubjectKind::kPortfolio: return own(o.portfolios);
+    case SubjectKind::kProject: return own(o.projects);
+    case SubjectKind::kMilestone: {
+      const model::Milestone& m = o.milestones.at(s.handle);
+      return std::string(o.text(o.projects.at(m.project).id)) + '/' + std::string(o.text(m.id));
+    }
+    case SubjectKind::kBudgetThreshold:
+      return own(o.projects) + '/' + std::to_string(kBudgetThresholds[s.part]);
+    case SubjectKind::kDependency: return own(o.dependencies);
+    case SubjectKind::kRoleMonth: return own(o.roles) + '/' + month_text(s.part);
+    case SubjectKind::kDecision: return own(o.decisions);
+    case SubjectKind::kBenefit: return own(o.benefits);
+    case SubjectKind::kPerson: return own(o.people);
+    case SubjectKind::kSource: return own(o.sources);
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+std::optional<SubjectRef> find_subject(const Organisation& o, SubjectKind kind,
+                                       std::string_view id) {
+  switch (kind) {
+    case SubjectKind::kPortfolio: return some(kind, find_in(o.portfolios, o, id));
+    case SubjectKind::kProject: return some(kind, find_in(o.projects, o, id));
+    case SubjectKind::kMilestone: return find_milestone_subject(o, id);
+    case SubjectKind::kBudgetThreshold:
+    case SubjectKind::kRoleMonth: return find_composite(o, kind, id);
+    case SubjectKind::kDependency: return some(kind, find_in(o.dependencies, o, id));
+    case SubjectKind::kDecision: return some(kind, find_in(o.decisions, o, id));
+    case SubjectKind::kBenefit: return some(kind, find_in(o.benefits, o, id));
+    case SubjectKind::kPerson: return some(kind, find_in(o.people, o, id));
+    case SubjectKind::kSource: return some(kind, find_in(o.sources, o, id));
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+Handle project_of(const Organisation& o, SubjectRef s) {
+  switch (s.kind) {
+    case SubjectKind::kProject:
+    case SubjectKind::kBudgetThreshold: return s.handle;
+    case SubjectKind::kMilestone: return o.milestones.at(s.handle).project;
+    case SubjectKind::kDependency: return find_project(o, o.dependencies.at(s.handle).taker.project);
+    case SubjectKind::kDecision: {
+      const auto& projects = o.decisions.at(s.handle).projects;
+      return projects.empty() ? kNoHandle : find_project(o, projects.front());
+    }
+    case SubjectKind::kBenefit: return find_project(o, o.benefits.at(s.handle).project);
+    case SubjectKind::kPortfolio:
+    case SubjectKind::kRoleMonth:
+    case SubjectKind::kPerson:
+    case SubjectKind::kSource: return kNoHandle;
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+Handle portfolio_of_project(const Organisation& o, Handle project) {
+  for (int depth = 0; project != kNoHandle && depth < 1000; ++depth) {
+    const Symbol parent = o.projects.at(project).parent;
+    if (!parent) return kNoHandle;
+    const Handle above = o.portfolios.find({{}, parent});
+    if (above != kNoHandle) return above;
+    project = find_project(o, parent);
+  }
+  return kNoHandle;
+}
+
+Handle portfolio_of(const Organisation& o, SubjectRef s) {
+  if (s.kind == SubjectKind::kPortfolio) return s.handle;
+  const Handle project = project_of(o, s);
+  return project == kNoHandle ? kNoHandle : portfolio_of_project(o, project);
+}
+
+void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind, CivilDate today,
+                      const Visit& visit) {
+  const auto itself = [&](SubjectKind own) {
+    if (kind == own) visit({kind, entity.handle, 0});
+  };
+  switch (entity.kind) {
+    case EntityKind::kPortfolio:
+      itself(SubjectKind::kPortfolio);
+      if (kind != SubjectKind::kPortfolio) visit_below(o, entity.handle, kind, visit);
+      return;
+    case EntityKind::kProject: return visit_of_project(o, entity.handle, kind, visit);
+    case EntityKind::kMilestone:
+      itself(SubjectKind::kMilestone);
+      if (kind == SubjectKind::kDependency)
+        visit_links(o.dependencies_of_milestone, entity.handle, kind, visit);
+      if (kind == SubjectKind::kProject || kind == SubjectKind::kBudgetThreshold)
+        visit_of_project(o, o.milestones.at(entity.handle).project, kind, visit);
+      return;
+    case EntityKind::kTask:
+      if (kind == SubjectKind::kProject)
+        visit({kind, o.tasks.at(entity.handle).project, 0});
+      return;
+    case EntityKind::kRole:
+      if (kind == SubjectKind::kRoleMonth) visit_months(entity.handle, today, visit);
+      return;
+    case EntityKind::kPerson: return itself(SubjectKind::kPerson);
+    case EntityKind::kDependency: return itself(SubjectKind::kDependency);
+    case EntityKind::kDecision: return itself(SubjectKind::kDecision);
+    case EntityKind::kBenefit: return itself(SubjectKind::kBenefit);
+    case EntityKind::kSource: return itself(SubjectKind::kSource);
+    case EntityKind::kCalendar:
+    case EntityKind::kOrganisation: return for_each_subject(o, kind, today, visit);
+    case EntityKind::kAllocation:
+    case EntityKind::kAbsence:
+    case EntityKind::kRisk:
+    case EntityKind::kObjective:
+    case EntityKind::kCycle: return;
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
+                      const Visit& visit) {
+  const auto all = [&](const auto& table) {
+    for (Handle h = 0; h < table.size(); ++h) visit({kind, h, 0});
+  };
+  switch (kind) {
+    case SubjectKind::kPortfolio: return all(o.portfolios);
+    case SubjectKind::kProject: return all(o.projects);
+    case SubjectKind::kMilestone: return all(o.milestones);
+    case SubjectKind::kBudgetThreshold:
+      for (Handle h = 0; h < o.projects.size(); ++h) visit_thresholds(h, visit);
+      return;
+    case SubjectKind::kDependency: return all(o.dependencies);
+    case SubjectKind::kRoleMonth:
+      for (Handle h = 0; h < o.roles.size(); ++h) visit_months(h, today, visit);
+      return;
+    case SubjectKind::kDecision: return all(o.decisions);
+    case SubjectKind::kBenefit: return all(o.benefits);
+    case SubjectKind::kPerson: return all(o.people);
+    case SubjectKind::kSource: return all(o.sources);
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+}  // namespace portfolio::signals

@@ -1,0 +1,60 @@
+// What a rule can be about: an entity, or something composed of one (a project and a budget
+// threshold, a role and a month). And which subjects hang on an entity that has changed.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rules/model/organisation.h"
+
+namespace portfolio::signals {
+
+enum class SubjectKind : std::uint8_t {
+  kPortfolio,
+  kProject,
+  kMilestone,
+  kBudgetThreshold,
+  kDependency,
+  kRoleMonth,
+  kDecision,
+  kBenefit,
+  kPerson,
+  kSource,
+};
+constexpr std::size_t kSubjectKinds = 10;
+
+std::string_view kind_name(SubjectKind kind);  // "role_month"
+std::optional<SubjectKind> parse_kind(std::string_view name);
+
+struct SubjectRef {
+  SubjectKind kind{};
+  model::Handle handle = model::kNoHandle;
+  std::int32_t part = 0;  // Of a composite: which threshold (0 to 3), which month (see month_of).
+  bool operator==(const SubjectRef&) const = default;
+  auto operator<=>(const SubjectRef&) const = default;
+};
+
+// Shares of the budget whose crossing is told, in per mille.
+constexpr std::int32_t kBudgetThresholds[] = {500, 800, 950, 1000};
+
+// "P-7/M1", "P-7/950", "developer/2026-04", "u42".
+std::string subject_id(const model::Organisation& organisation, SubjectRef subject);
+std::optional<SubjectRef> find_subject(const model::Organisation& organisation, SubjectKind kind,
+                                       std::string_view id);
+
+// The project and the portfolio that a subject belongs to; kNoHandle where it belongs to none.
+model::Handle project_of(const model::Organisation& organisation, SubjectRef subject);
+model::Handle portfolio_of(const model::Organisation& organisation, SubjectRef subject);
+model::Handle portfolio_of_project(const model::Organisation& organisation, model::Handle project);
+
+// Every subject of that kind whose signals may read that entity. `today` places the months of
+// roles. The order is that of arrival: sort by id before it may show.
+void for_each_related(const model::Organisation& organisation, model::EntityRef entity,
+                      SubjectKind kind, CivilDate today,
+                      const std::function<void(SubjectRef)>& visit);
+void for_each_subject(const model::Organisation& organisation, SubjectKind kind, CivilDate today,
+                      const std::function<void(SubjectRef)>& visit);
+
+}  // namespace portfolio::signals
