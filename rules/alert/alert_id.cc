@@ -1,0 +1,93 @@
+#include "rules/alert/alert_id.h"
+
+#include <array>
+#include <charconv>
+
+namespace portfolio::alert {
+namespace {
+
+constexpr char kSeparator = '~';
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_';
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (is_plain(c)) {
+      out += c;
+    } else if (c == '/') {
+      out += ':';
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += '=';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 0xf];
+    }
+  }
+}
+
+std::optional<std::string> unescape(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ':') {
+      out += '/';
+    } else if (text[i] == '=') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const auto high = kHex.find(text[i + 1]);
+      const auto low = kHex.find(text[i + 2]);
+      if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+      out += static_cast<char>(high << 4 | low);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string alert_id(std::string_view rule, std::string_view organisation,
+                     std::string_view subject_kind, std::string_view subject,
+                     std::uint32_t episode) {
+  std::string id;
+  id.reserve(rule.size() + organisation.size() + subject_kind.size() + subject.size() + 16);
+  for (const std::string_view part : {rule, organisation, subject_kind, subject}) {
+    append_escaped(id, part);
+    id += kSeparator;
+  }
+  return id += std::to_string(episode);
+}
+
+std::string alert_id(const AlertName& name) {
+  return alert_id(name.rule, name.organisation, name.subject_kind, name.subject, name.episode);
+}
+
+std::optional<AlertName> parse_alert_id(std::string_view id) {
+  AlertName name;
+  std::string_view rest = id;
+  for (std::string* part : {&name.rule, &name.organisation, &name.subject_kind, &name.subject}) {
+    const std::size_t end = rest.find(kSeparator);
+    if (end == std::string_view::npos) return std::nullopt;
+    auto text = unescape(rest.substr(0, end));
+    if (!text) return std::nullopt;
+    *part = *std::move(text);
+    rest.remove_prefix(end + 1);
+  }
+  const char* const last = rest.data() + rest.size();
+  const auto [stop, error] = std::from_chars(rest.data(), last, name.episode);
+  if (error != std::errc{} || stop != last || name.episode == 0) return std::nullopt;
+  if (alert_id(name) != id) return std::nullopt;  // One name, one spelling.
+  return name;
+}
+
+std::string transition_id(std::string_view alert_id, std::uint64_t sequence) {
+  std::string id(alert_id);
+  id += '.';
+  return id += std::to_string(sequence);
+}
+
+}  // namespace portfolio::alert

@@ -1,0 +1,33 @@
+// The names of alerts and of their transitions: functions of organisation, rule, subject and
+// episode, so that a replay gives the same. Leaves out when an episode begins (alert_life.h).
+//
+// `D01~acme~milestone~P-7:M1~3`: letters, digits, '-', '.' and '_' stand for themselves and '/' is
+// written ':'; any other byte is '=' and two hex digits. So a name is a segment of a URL and a
+// Kafka key as it is, and two alerts never share one.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace portfolio::alert {
+
+struct AlertName {
+  std::string rule;  // "D01"
+  std::string organisation;
+  std::string subject_kind;
+  std::string subject;        // Composite subjects have a composite id, such as "P-7/M1".
+  std::uint32_t episode = 0;  // 1 is the first.
+  bool operator==(const AlertName&) const = default;
+};
+
+std::string alert_id(std::string_view rule, std::string_view organisation,
+                     std::string_view subject_kind, std::string_view subject,
+                     std::uint32_t episode);
+std::string alert_id(const AlertName& name);
+// Nothing for a text that alert_id() would not write.
+std::optional<AlertName> parse_alert_id(std::string_view id);
+// The alert's id, a dot and the sequence number; 1 is the alert's first transition.
+std::string transition_id(std::string_view alert_id, std::uint64_t sequence);
+
+}  // namespace portfolio::alert
