@@ -1,0 +1,49 @@
+// From the text of rule files to a compiled rule set. Everything is checked here: a rule with an
+// error does not load, and says where (`file:line:column`). Reads no files.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/model/fact.h"
+#include "rules/ruleset/rule.h"
+
+namespace portfolio::ruleset {
+
+struct SourceFile {
+  std::string name;  // As shown in errors.
+  std::string text;
+};
+
+// One problem of one rule file.
+struct Problem {
+  std::string file;
+  std::uint32_t line = 1, column = 1;
+  std::string message;
+};
+std::string to_text(const Problem& problem);  // "rules/d01.yaml:14:9: unknown key …"
+
+// Which rules are on: those that the file itself says are on by default ("starred"), plus and minus
+// what is named here (by name or id; an unknown one is a problem).
+struct Selection {
+  std::vector<std::string> enabled, disabled;
+  bool only_named = false;  // Exactly those in `enabled`.
+};
+
+struct Loaded {
+  RuleSet rules;
+  std::vector<Problem> problems;  // Empty: everything loaded.
+};
+
+Loaded load(std::span<const SourceFile> files, const Selection& selection);
+
+// The rules that the product ships, as compiled into the program.
+std::span<const SourceFile> shipped_files();
+
+// The fact that puts a rule set into force, as texts that `storage` keeps alive.
+model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
+                                std::vector<std::string>& storage);
+Result<RuleSet> from_fact(const model::RulesetActivated& fact);
+
+}  // namespace portfolio::ruleset

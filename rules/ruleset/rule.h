@@ -1,0 +1,84 @@
+// A rule as data: conditions for on and off at each severity, how long they must hold, and the four
+// texts without which it does not load. Compiled from YAML by load.h; evaluated by rules/engine.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/alert/timing.h"
+#include "rules/expr/program.h"
+#include "rules/expr/template.h"
+#include "rules/model/organisation.h"
+#include "rules/signals/level.h"
+#include "rules/signals/subject.h"
+
+namespace portfolio::ruleset {
+
+// A named number of a rule's conditions. Profiles scale its distance from `neutral` (1 for ratios,
+// 0 for differences): strict by a half, relaxed by one and a half; without `neutral` it stays.
+struct Parameter {
+  std::string name;
+  expr::Value value;
+  expr::Type type;
+  std::optional<expr::Rational> neutral;
+};
+
+struct Conditions {
+  std::optional<expr::Program> on, off;  // Both or none; none: the rule lacks this severity.
+};
+
+// Which dimension of the computed level the rule counts in, and from which severity on.
+struct HealthPart {
+  signals::Dimension dimension{};
+  alert::Severity from = alert::Severity::kWarning;
+};
+
+// Who is told: an expression that gives a pseudonym, under the name of its role.
+struct Recipient {
+  std::string role;  // "manager", "sponsor", "owner", …
+  expr::Program who;
+};
+
+struct Rule {
+  std::string name;  // "milestone_slip"
+  std::string id;    // "D01"
+  std::string title;
+  std::uint32_t version = 1;
+  signals::SubjectKind subject{};
+  bool starred = false;
+  bool enabled = false;
+  std::vector<Parameter> parameters;      // Their place is their slot.
+  std::optional<expr::Program> applies;   // Where it is not true the rule says nothing of the
+                                          // subject: an open alert resolves at once.
+  std::optional<expr::Program> guard;     // The evidence suffices.
+  std::array<Conditions, alert::kSeverities> severities;  // Info, warning, critical.
+  alert::RuleTiming timing;
+  std::optional<HealthPart> health;
+  expr::Template what_changed, so_what, what_to_do;
+  std::vector<Recipient> who;
+  std::vector<expr::Template> options;
+  std::optional<expr::Program> value_at_risk;
+  std::vector<std::uint16_t> evidence;    // Slots of the signals that an alert quotes.
+  std::int32_t due_in = 5;                // Working days that those who are told have.
+  std::string source;                     // Where thresholds and idea come from.
+  std::string text;                       // The YAML it was loaded from.
+
+  // What wakes it: for each kind of entity the parts whose change may change its conditions.
+  std::array<model::Aspects, model::kEntityKinds> wakes{};
+  bool follows_level = false;  // Its conditions read the computed level: it is evaluated last.
+};
+
+// Rules in the order of their ids. Immutable once loaded.
+struct RuleSet {
+  std::uint64_t generation = 0;
+  std::vector<Rule> rules;
+  std::array<std::vector<std::uint16_t>, signals::kSubjectKinds> by_subject;  // Places in `rules`.
+  std::string fingerprint;  // Of texts and of what is enabled: equal sets have equal ones.
+
+  const Rule* find(std::string_view name_or_id) const;
+};
+
+}  // namespace portfolio::ruleset
