@@ -34,7 +34,7 @@ tl::expected<Program, Diagnostic> Checker::make(const Syntax& tree, std::string_
     fail(tree, "expected " + describe(*expected) + ", met " + describe(root.type));
   }
   if (!problem_ && root.type.list && lists == Lists::kRefused) {
-    fail(tree, "a list cannot be the result; ask for its size(), or whether it exists(), all() …");
+    fail(tree, "a list cannot be the result; ask for its size(), exists() or all()");
   }
   if (!problem_ && root.cost > limits_.cost) {
     fail(tree, "may take " + std::to_string(root.cost) + " steps, the limit is " +

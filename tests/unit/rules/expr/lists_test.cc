@@ -75,8 +75,7 @@ TEST(Lists, LetUnknownThrough) {
 
 TEST(Lists, AreCheckedAtLoad) {
   constexpr Row kRows[] = {
-      {"project.tags",
-       "1:1: a list cannot be the result; ask for its size(), or whether it exists(), all() …"},
+      {"project.tags", "1:1: a list cannot be the result; ask for its size(), exists() or all()"},
       {"[1, 'a']", "1:1: a list of both a whole number and a text"},
       {"[[1]]", "1:1: a list of both a list, each a whole number and a list, each a whole number"},
       {"1 in project.tags", "1:3: in does not go with a whole number and a list, each a text"},
