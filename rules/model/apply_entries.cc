@@ -51,7 +51,7 @@ Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
       sum->role != e.role)
     sum = sums.insert(sum, {segment, e.person, e.role, 0});
   sum->minutes += sign * e.minutes;
-  touch_project(project, kCost);
+  note_booking(project);
   if (sign > 0) note_activity(project, kProgress);
   if (!e.task) return {};
   PORTFOLIO_TRY(task, need_task(project, o_.text(e.task)));
@@ -83,8 +83,15 @@ Result<void> Applier::book_cost(const EntryRow& e, std::int64_t sign) {
     sum->labour += amount;
     sum->labour_postings += static_cast<std::int32_t>(sign);
   }
-  touch_project(project, kCost);
+  note_booking(project);
   return {};
+}
+
+void Applier::note_booking(Handle project) {
+  Project& p = o_.projects.at(project);
+  if (!p.last_booking) p.last_booking = std::make_unique<Stamp>();
+  *p.last_booking = stamp_;
+  touch_project(project, kCost);
 }
 
 Result<void> Applier::book(const EntryRow& e, std::int64_t sign) {

@@ -38,7 +38,7 @@ struct ProjectUpserted {
   Views objectives, systems, teams, tags, distinct_from;
   std::optional<std::int32_t> rank;  // 1 is highest.
   std::optional<Profile> profile;
-  std::optional<std::int32_t> report_cadence_days;  // Calendar days.
+  std::optional<std::int32_t> report_cadence_days;  // Working days.
   OptionalView calendar;
   std::optional<CivilDate> planned_start, planned_finish, actual_start, actual_finish, go_live;
   std::optional<Money> value, cost_of_delay_per_day, planned_annual_benefit;

@@ -169,6 +169,7 @@ struct Source {
   Provenance<4> said;
   // Derived.
   std::optional<Timestamp> last_seen;
+  Stamp last;                   // What was heard last.
   std::vector<RhythmGap> gaps;  // By day.
   bool dirty = false;           // Not in the row.
 };
@@ -176,7 +177,7 @@ struct Source {
 template <class Archive>
 void describe(Archive& a, Source& s) {
   a(s.id, s.data_owner, s.calendar, s.expected_every_minutes, s.said);
-  a.derived(s.last_seen, s.gaps);
+  a.derived(s.last_seen, s.last, s.gaps);
 }
 
 // What people did with alerts and learnt from them; by alert and kind.

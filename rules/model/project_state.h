@@ -283,10 +283,11 @@ struct Project {
   std::uint8_t crossed = 0, told = 0;      // Budget thresholds, a bit each (see budget_threshold).
   std::uint8_t computed = 3;               // 0 red, 1 amber, 2 green, 3 grey.
   std::optional<Timestamp> computed_since;
+  std::unique_ptr<Stamp> last_booking;      // The newest entry or posting.
   std::optional<PerMille> on_time;          // Chance of the committed finish, as last computed.
   std::optional<CivilDate> finish_p85;      // A finish with 85 % confidence, likewise.
   std::optional<Timestamp> confidence_due;  // When they are computed again.
-  std::uint32_t levels = 0;  // Per dimension two bits: as `computed`.
+  std::uint32_t levels = 0x3ff;             // Per dimension two bits: as `computed`.
 
   // Not in the row: follows from the rows of others.
   TaskTotals tasks;
@@ -305,7 +306,7 @@ void describe(Archive& a, Project& p) {
   a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, p.backlog,
     p.adoption_planned, p.adoption_measured, p.reports, p.dissent);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
-            p.computed_since, p.on_time, p.finish_p85, p.confidence_due, p.levels);
+            p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels);
 }
 
 }  // namespace portfolio::model

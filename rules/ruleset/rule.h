@@ -50,10 +50,9 @@ struct Rule {
   signals::SubjectKind subject{};
   bool starred = false;
   bool enabled = false;
-  std::vector<Parameter> parameters;      // Their place is their slot.
-  std::optional<expr::Program> applies;   // Where it is not true the rule says nothing of the
-                                          // subject: an open alert resolves at once.
-  std::optional<expr::Program> guard;     // The evidence suffices.
+  std::vector<Parameter> parameters;     // Their place is their slot.
+  std::optional<expr::Program> applies;  // Where it is not true nothing is on and all is off.
+  std::optional<expr::Program> guard;    // The evidence suffices.
   std::array<Conditions, alert::kSeverities> severities;  // Info, warning, critical.
   alert::RuleTiming timing;
   std::optional<HealthPart> health;
@@ -61,10 +60,10 @@ struct Rule {
   std::vector<Recipient> who;
   std::vector<expr::Template> options;
   std::optional<expr::Program> value_at_risk;
-  std::vector<std::uint16_t> evidence;    // Slots of the signals that an alert quotes.
-  std::int32_t due_in = 5;                // Working days that those who are told have.
-  std::string source;                     // Where thresholds and idea come from.
-  std::string text;                       // The YAML it was loaded from.
+  std::vector<std::uint16_t> evidence;  // Slots of the signals that an alert quotes.
+  std::int32_t due_in = 5;              // Working days that those who are told have.
+  std::string source;                   // Where thresholds and idea come from.
+  std::string text;                     // The YAML it was loaded from.
 
   // What wakes it: for each kind of entity the parts whose change may change its conditions.
   std::array<model::Aspects, model::kEntityKinds> wakes{};

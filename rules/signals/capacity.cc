@@ -17,9 +17,9 @@ std::int64_t available_minutes(const model::Organisation& o, Calendars& calendar
   for (const Handle h : p.absences) {
     const model::Absence& x = o.absences.at(h);
     if (x.cancelled || x.to < from || x.from > to) continue;
-    absences.push_back({x.from, x.to,
-                        x.minutes_per_day ? std::optional(Effort{*x.minutes_per_day})
-                                          : std::nullopt});
+    absences.push_back(
+        {x.from, x.to,
+         x.minutes_per_day ? std::optional(Effort{*x.minutes_per_day}) : std::nullopt});
   }
   const calendar::Contract contract{Effort{p.contract_minutes_per_week.value_or(0)}, p.works_from,
                                     p.works_to};
@@ -122,8 +122,7 @@ void Capacity::refresh() {
   people_.clear();
   allocations_.clear();
   sums_.clear();
-  for (Handle h = 0; h < o_.people.size(); ++h)
-    put(people_, h, person_share(h), &Load::available);
+  for (Handle h = 0; h < o_.people.size(); ++h) put(people_, h, person_share(h), &Load::available);
   for (Handle h = 0; h < o_.allocations.size(); ++h)
     put(allocations_, h, allocation_share(h), &Load::allocated);
 }

@@ -59,7 +59,7 @@ class Capacity {
   Calendars& calendars_;
   std::int32_t first_month_ = 0;
   bool stale_ = true;
-  std::vector<Share> people_, allocations_;               // By handle: what is in the sums.
+  std::vector<Share> people_, allocations_;                  // By handle: what is in the sums.
   std::map<std::uint32_t, std::array<Load, kMonths>> sums_;  // By the role's symbol number.
 };
 

@@ -132,9 +132,9 @@ Value available_hours(Context& c, SubjectRef s) {
   return Value::integer(c.capacity().of_role(s.handle, s.part).available / 60);
 }
 Value month_text(Context& c, SubjectRef s) {
-  static constexpr std::string_view kMonths[] = {
-      "January", "February", "March",     "April",   "May",      "June",
-      "July",    "August",   "September", "October", "November", "December"};
+  static constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                                 "May",       "June",     "July",     "August",
+                                                 "September", "October",  "November", "December"};
   const CivilDate first = first_of_month(s.part);
   return Value::text(c.keep(std::string(kMonths[(s.part % 12 + 12) % 12]) + ' ' +
                             format_date(first).substr(0, 4)));
@@ -154,11 +154,9 @@ Value below_line(Context& c, SubjectRef s) {
   for (const Handle h : o.roles.at(s.handle).allocations) {
     const model::Allocation& a = o.allocations.at(h);
     const Handle project = find_project(o, a.project);
-    const std::int64_t minutes =
-        allocated_minutes(a, c.calendars().of_project(project), from, to);
+    const std::int64_t minutes = allocated_minutes(a, c.calendars().of_project(project), from, to);
     const auto rank = a.rank ? a.rank : o.projects.at(project).rank;
-    if (minutes > 0)
-      demands.push_back({rank.value_or(INT32_MAX), o.text(a.project), minutes});
+    if (minutes > 0) demands.push_back({rank.value_or(INT32_MAX), o.text(a.project), minutes});
   }
   std::sort(demands.begin(), demands.end(), [](const Demand& a, const Demand& b) {
     return std::pair(a.rank, a.project) < std::pair(b.rank, b.project);
@@ -182,42 +180,98 @@ void add_capacity_signals(std::vector<Signal>& into) {
   const Reads identity{EntityKind::kPerson, aspect::kIdentity};
   const Reads role_load{EntityKind::kRole, aspect::kLoad};
   const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  into.insert(into.end(), {
-    {"person.name", kPersonKind, kText, "The person's pseudonym.", {}, name},
-    {"person.utilisation_4w", kPersonKind, kShareOf,
-     "Firm hours / (contract - absence - holidays), of this week and the next three (C01).",
-     {person, calendar}, utilisation_4w},
-    {"person.utilisation_90d", kPersonKind, kShareOf, "Likewise, of 90 days from Monday on.",
-     {person, calendar}, utilisation_90d},
-    {"person.peak_week_4w", kPersonKind, kShareOf, "Likewise, the fullest of the four weeks.",
-     {person, calendar}, peak_week},
-    {"person.no_capacity", kPersonKind, kFlag, "Promised hours, none to give, in four weeks.",
-     {person, calendar}, no_capacity},
-    {"person.allocations_text", kPersonKind, kText, "Hours by project in these four weeks.",
-     {person}, allocations_text},
-    {"person.team", kPersonKind, kText, "The person's team.", {identity}, team},
-    {"person.line_manager", kPersonKind, kText, "Pseudonym of the line manager.", {identity},
-     line_manager},
-    {"person.resource_manager", kPersonKind, kText, "Pseudonym of the resource manager.",
-     {identity}, resource_manager},
-    {"role_month.utilisation", kRoleKind, kShareOf, "Firm hours / hours owned in the month (P06).",
-     {role_load, calendar}, utilisation},
-    {"role_month.neighbour_utilisation", kRoleKind, kShareOf,
-     "The fuller of the months before and after, within the next three.", {role_load, calendar},
-     neighbour_utilisation},
-    {"role_month.demand_without_supply", kRoleKind, kFlag, "Hours promised, none owned.",
-     {role_load, calendar}, demand_without_supply},
-    {"role_month.in_horizon", kRoleKind, kFlag, "One of the next three months.", {role_load},
-     in_horizon},
-    {"role_month.committed_hours", kRoleKind, kCount, "Hours promised.", {role_load},
-     committed_hours},
-    {"role_month.available_hours", kRoleKind, kCount, "Hours owned.", {role_load},
-     available_hours},
-    {"role_month.month_text", kRoleKind, kText, "As in April 2026.", {}, month_text},
-    {"role_month.role", kRoleKind, kText, "The role.", {}, role},
-    {"role_month.below_line", kRoleKind, kText,
-     "Projects that no longer fit when hours are given out by rank.", {role_load}, below_line},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"person.name", kPersonKind, kText, "The person's pseudonym.", {}, name},
+          {"person.utilisation_4w",
+           kPersonKind,
+           kShareOf,
+           "Firm hours / (contract - absence - holidays), of this week and the next three (C01).",
+           {person, calendar},
+           utilisation_4w},
+          {"person.utilisation_90d",
+           kPersonKind,
+           kShareOf,
+           "Likewise, of 90 days from Monday on.",
+           {person, calendar},
+           utilisation_90d},
+          {"person.peak_week_4w",
+           kPersonKind,
+           kShareOf,
+           "Likewise, the fullest of the four weeks.",
+           {person, calendar},
+           peak_week},
+          {"person.no_capacity",
+           kPersonKind,
+           kFlag,
+           "Promised hours, none to give, in four weeks.",
+           {person, calendar},
+           no_capacity},
+          {"person.allocations_text",
+           kPersonKind,
+           kText,
+           "Hours by project in these four weeks.",
+           {person},
+           allocations_text},
+          {"person.team", kPersonKind, kText, "The person's team.", {identity}, team},
+          {"person.line_manager",
+           kPersonKind,
+           kText,
+           "Pseudonym of the line manager.",
+           {identity},
+           line_manager},
+          {"person.resource_manager",
+           kPersonKind,
+           kText,
+           "Pseudonym of the resource manager.",
+           {identity},
+           resource_manager},
+          {"role_month.utilisation",
+           kRoleKind,
+           kShareOf,
+           "Firm hours / hours owned in the month (P06).",
+           {role_load, calendar},
+           utilisation},
+          {"role_month.neighbour_utilisation",
+           kRoleKind,
+           kShareOf,
+           "The fuller of the months before and after, within the next three.",
+           {role_load, calendar},
+           neighbour_utilisation},
+          {"role_month.demand_without_supply",
+           kRoleKind,
+           kFlag,
+           "Hours promised, none owned.",
+           {role_load, calendar},
+           demand_without_supply},
+          {"role_month.in_horizon",
+           kRoleKind,
+           kFlag,
+           "One of the next three months.",
+           {role_load},
+           in_horizon},
+          {"role_month.committed_hours",
+           kRoleKind,
+           kCount,
+           "Hours promised.",
+           {role_load},
+           committed_hours},
+          {"role_month.available_hours",
+           kRoleKind,
+           kCount,
+           "Hours owned.",
+           {role_load},
+           available_hours},
+          {"role_month.month_text", kRoleKind, kText, "As in April 2026.", {}, month_text},
+          {"role_month.role", kRoleKind, kText, "The role.", {}, role},
+          {"role_month.below_line",
+           kRoleKind,
+           kText,
+           "Projects that no longer fit when hours are given out by rank.",
+           {role_load},
+           below_line},
+      });
 }
 
 }  // namespace portfolio::signals

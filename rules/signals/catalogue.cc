@@ -24,11 +24,13 @@ bool belongs_to_project(SubjectKind kind) {
     case SubjectKind::kBudgetThreshold:
     case SubjectKind::kDependency:
     case SubjectKind::kDecision:
-    case SubjectKind::kBenefit: return true;
+    case SubjectKind::kBenefit:
+      return true;
     case SubjectKind::kPortfolio:
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
-    case SubjectKind::kSource: return false;
+    case SubjectKind::kSource:
+      return false;
   }
   PORTFOLIO_CHECK(false);
 }

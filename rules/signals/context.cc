@@ -66,16 +66,21 @@ const calendar::WorkingCalendar& Calendars::of_source(Handle source) {
 
 const calendar::WorkingCalendar& Calendars::of(SubjectRef subject) {
   switch (subject.kind) {
-    case SubjectKind::kPerson: return of_person(subject.handle);
-    case SubjectKind::kSource: return of_source(subject.handle);
-    case SubjectKind::kPortfolio: return of_portfolio(subject.handle);
-    case SubjectKind::kRoleMonth: return named({});
+    case SubjectKind::kPerson:
+      return of_person(subject.handle);
+    case SubjectKind::kSource:
+      return of_source(subject.handle);
+    case SubjectKind::kPortfolio:
+      return of_portfolio(subject.handle);
+    case SubjectKind::kRoleMonth:
+      return named({});
     case SubjectKind::kProject:
     case SubjectKind::kMilestone:
     case SubjectKind::kBudgetThreshold:
     case SubjectKind::kDependency:
     case SubjectKind::kDecision:
-    case SubjectKind::kBenefit: return of_project(project_of(o_, subject));
+    case SubjectKind::kBenefit:
+      return of_project(project_of(o_, subject));
   }
   PORTFOLIO_CHECK(false);
 }

@@ -115,9 +115,9 @@ Value open(Context& c, SubjectRef s) {
   const Milestone* const m = milestone_of(c, d.giver);
   const Handle project = project_at(c, d.giver);
   const bool delivered =
-      m != nullptr ? !m->open()
-                   : project != kNoHandle &&
-                         c.organisation().projects.at(project).actual_finish.has_value();
+      m != nullptr
+          ? !m->open()
+          : project != kNoHandle && c.organisation().projects.at(project).actual_finish.has_value();
   return Value::boolean(!d.removed && !d.stub && !delivered);
 }
 Value value_at_risk(Context& c, SubjectRef s) {
@@ -137,28 +137,57 @@ void add_dependency_signals(std::vector<Signal>& into) {
   const Reads projects{EntityKind::kProject,
                        aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kCalendar};
   const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  into.insert(into.end(), {
-    {"dependency.gap", kOf, kWorkdayCount,
-     "Working days from when the taker needs it to when the giver is expected, lag included (P01).",
-     {link, ends, projects, calendar}, gap},
-    {"dependency.slipping", kOf, kFlag,
-     "The giver's forecast is later than 20 working days ago.", {link, ends, calendar}, slipping},
-    {"dependency.taker_float", kOf, kWorkdayCount, "Working days the taker can wait.",
-     {link, ends}, taker_float},
-    {"dependency.driving", kOf, kFlag, "Whether the taker's finish hangs on it.", {link, ends},
-     driving},
-    {"dependency.giver", kOf, kText, "Who delivers.", {link, identity}, giver},
-    {"dependency.taker", kOf, kText, "Who needs it.", {link, identity}, taker},
-    {"dependency.deliverable", kOf, kText, "What is delivered.", {identity}, deliverable},
-    {"dependency.accepted", kOf, kFlag, "Whether the giver has agreed.", {state}, accepted},
-    {"dependency.need_by", kOf, kDay, "When the taker needs it; its planned date if not said.",
-     {link, ends, projects}, need_by},
-    {"dependency.open", kOf, kFlag, "Neither removed nor delivered.", {state, ends, projects},
-     open},
-    {"dependency.value_at_risk", kOf, kAmount,
-     "Days too late times the taker's cost of a day of delay (C.0).", {link, ends, projects},
-     value_at_risk},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"dependency.gap",
+           kOf,
+           kWorkdayCount,
+           "Working days from when the taker needs it to when the giver is expected, lag included "
+           "(P01).",
+           {link, ends, projects, calendar},
+           gap},
+          {"dependency.slipping",
+           kOf,
+           kFlag,
+           "The giver's forecast is later than 20 working days ago.",
+           {link, ends, calendar},
+           slipping},
+          {"dependency.taker_float",
+           kOf,
+           kWorkdayCount,
+           "Working days the taker can wait.",
+           {link, ends},
+           taker_float},
+          {"dependency.driving",
+           kOf,
+           kFlag,
+           "Whether the taker's finish hangs on it.",
+           {link, ends},
+           driving},
+          {"dependency.giver", kOf, kText, "Who delivers.", {link, identity}, giver},
+          {"dependency.taker", kOf, kText, "Who needs it.", {link, identity}, taker},
+          {"dependency.deliverable", kOf, kText, "What is delivered.", {identity}, deliverable},
+          {"dependency.accepted", kOf, kFlag, "Whether the giver has agreed.", {state}, accepted},
+          {"dependency.need_by",
+           kOf,
+           kDay,
+           "When the taker needs it; its planned date if not said.",
+           {link, ends, projects},
+           need_by},
+          {"dependency.open",
+           kOf,
+           kFlag,
+           "Neither removed nor delivered.",
+           {state, ends, projects},
+           open},
+          {"dependency.value_at_risk",
+           kOf,
+           kAmount,
+           "Days too late times the taker's cost of a day of delay (C.0).",
+           {link, ends, projects},
+           value_at_risk},
+      });
 }
 
 }  // namespace portfolio::signals

@@ -181,8 +181,8 @@ Value shortfall(Context& c, SubjectRef s) {
   const auto planned = planned_by(b, b.measured.back().date);
   const auto actual = amount(b.measured.back(), true);
   if (!planned || !actual) return Value::missing("measurement");
-  return Value::money({std::max<std::int64_t>(0, *planned - *actual),
-                       b.plan.front().money->currency});
+  return Value::money(
+      {std::max<std::int64_t>(0, *planned - *actual), b.plan.front().money->currency});
 }
 
 // --- Sources ----------------------------------------------------------------------------------
@@ -252,49 +252,105 @@ void add_decision_signals(std::vector<Signal>& into) {
   const Reads links{EntityKind::kDecision, aspect::kLinks};
   const Reads spent{EntityKind::kProject, aspect::kCost | aspect::kPlan};
   const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  into.insert(into.end(), {
-    {"decision.title", kDecisionKind, kText, "Its title, else its id.", {identity}, title},
-    {"decision.owner", kDecisionKind, kText, "Who has to decide.", {identity}, decision_owner},
-    {"decision.open", kDecisionKind, kFlag, "Asked and not decided.", {state}, decision_open},
-    {"decision.age", kDecisionKind, kWorkdayCount, "Working days since it was asked (G01).",
-     {state, links, calendar}, age},
-    {"decision.slack", kDecisionKind, kWorkdayCount,
-     "Working days until it is needed; negative after.", {plan, links, calendar}, slack},
-    {"decision.waiting_cost", kDecisionKind, kAmount,
-     "Of each project that waits the larger of run rate and cost of delay, times the age (G01).",
-     {links, spent}, waiting_cost},
-    {"decision.weekly_cost", kDecisionKind, kAmount, "What a further week costs.", {links, spent},
-     weekly_cost},
-    {"decision.needed_by", kDecisionKind, kDay, "When it is needed.", {plan}, needed_by},
-    {"decision.projects_text", kDecisionKind, kText, "The projects that wait.", {links},
-     projects_text},
-    {"decision.options_text", kDecisionKind, kText, "What can be chosen.", {identity},
-     options_text},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"decision.title", kDecisionKind, kText, "Its title, else its id.", {identity}, title},
+          {"decision.owner",
+           kDecisionKind,
+           kText,
+           "Who has to decide.",
+           {identity},
+           decision_owner},
+          {"decision.open", kDecisionKind, kFlag, "Asked and not decided.", {state}, decision_open},
+          {"decision.age",
+           kDecisionKind,
+           kWorkdayCount,
+           "Working days since it was asked (G01).",
+           {state, links, calendar},
+           age},
+          {"decision.slack",
+           kDecisionKind,
+           kWorkdayCount,
+           "Working days until it is needed; negative after.",
+           {plan, links, calendar},
+           slack},
+          {"decision.waiting_cost",
+           kDecisionKind,
+           kAmount,
+           "Of each project that waits the larger of run rate and cost of delay, times the age "
+           "(G01).",
+           {links, spent},
+           waiting_cost},
+          {"decision.weekly_cost",
+           kDecisionKind,
+           kAmount,
+           "What a further week costs.",
+           {links, spent},
+           weekly_cost},
+          {"decision.needed_by", kDecisionKind, kDay, "When it is needed.", {plan}, needed_by},
+          {"decision.projects_text",
+           kDecisionKind,
+           kText,
+           "The projects that wait.",
+           {links},
+           projects_text},
+          {"decision.options_text",
+           kDecisionKind,
+           kText,
+           "What can be chosen.",
+           {identity},
+           options_text},
+      });
 }
 
 void add_benefit_signals(std::vector<Signal>& into) {
   const Reads measured{EntityKind::kBenefit, aspect::kMeasured | aspect::kPlan};
   const Reads identity{EntityKind::kBenefit, aspect::kIdentity};
   const Reads state{EntityKind::kBenefit, aspect::kState};
-  into.insert(into.end(), {
-    {"benefit.name", kBenefitKind, kText, "Its name, else its id.", {identity}, benefit_name},
-    {"benefit.owner", kBenefitKind, kText, "Who answers for it.", {identity}, benefit_owner},
-    {"benefit.open", kBenefitKind, kFlag, "Not completed.", {state}, benefit_open},
-    {"benefit.ratio", kBenefitKind, kShareOf,
-     "Actual / plan at the last measurement, the plan linear between its points (B01).",
-     {measured}, ratio},
-    {"benefit.confirmed_ratio", kBenefitKind, kShareOf,
-     "The better ratio of the last two measurements.", {measured}, confirmed_ratio},
-    {"benefit.plan_share", kBenefitKind, kShareOf, "Plan to date / total plan.", {measured},
-     plan_share},
-    {"benefit.actual_text", kBenefitKind, kText, "What it returned, in words.", {measured},
-     actual_text},
-    {"benefit.planned_text", kBenefitKind, kText, "What was promised by then, in words.",
-     {measured}, planned_text},
-    {"benefit.shortfall", kBenefitKind, kAmount, "Promised by then, less returned (C.0).",
-     {measured}, shortfall},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"benefit.name", kBenefitKind, kText, "Its name, else its id.", {identity}, benefit_name},
+          {"benefit.owner", kBenefitKind, kText, "Who answers for it.", {identity}, benefit_owner},
+          {"benefit.open", kBenefitKind, kFlag, "Not completed.", {state}, benefit_open},
+          {"benefit.ratio",
+           kBenefitKind,
+           kShareOf,
+           "Actual / plan at the last measurement, the plan linear between its points (B01).",
+           {measured},
+           ratio},
+          {"benefit.confirmed_ratio",
+           kBenefitKind,
+           kShareOf,
+           "The better ratio of the last two measurements.",
+           {measured},
+           confirmed_ratio},
+          {"benefit.plan_share",
+           kBenefitKind,
+           kShareOf,
+           "Plan to date / total plan.",
+           {measured},
+           plan_share},
+          {"benefit.actual_text",
+           kBenefitKind,
+           kText,
+           "What it returned, in words.",
+           {measured},
+           actual_text},
+          {"benefit.planned_text",
+           kBenefitKind,
+           kText,
+           "What was promised by then, in words.",
+           {measured},
+           planned_text},
+          {"benefit.shortfall",
+           kBenefitKind,
+           kAmount,
+           "Promised by then, less returned (C.0).",
+           {measured},
+           shortfall},
+      });
 }
 
 void add_source_signals(std::vector<Signal>& into) {
@@ -303,19 +359,37 @@ void add_source_signals(std::vector<Signal>& into) {
   const Reads identity{EntityKind::kSource, aspect::kIdentity};
   const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
   const Reads own_calendar{EntityKind::kSource, aspect::kCalendar};
-  into.insert(into.end(), {
-    {"source.name", kSourceKind, kText, "The source.", {}, source_name},
-    {"source.gap", kSourceKind, kMinuteCount, "Working minutes since it was last heard (Q01).",
-     {heard, expected, calendar, own_calendar}, gap},
-    {"source.expected_gap", kSourceKind, kMinuteCount,
-     "The longest silence that is usual: 3 x P99 of the gaps between bursts, at least four hours.",
-     {expected}, expected_gap},
-    {"source.gap_text", kSourceKind, kText, "The silence, in words.", {heard}, gap_text},
-    {"source.data_owner", kSourceKind, kText, "Who answers for the source.", {identity},
-     data_owner},
-    {"source.projects_judged", kSourceKind, kCount, "Active projects that it reports on.",
-     {heard}, projects_judged},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"source.name", kSourceKind, kText, "The source.", {}, source_name},
+          {"source.gap",
+           kSourceKind,
+           kMinuteCount,
+           "Working minutes since it was last heard (Q01).",
+           {heard, expected, calendar, own_calendar},
+           gap},
+          {"source.expected_gap",
+           kSourceKind,
+           kMinuteCount,
+           "The longest silence that is usual: 3 x P99 of the gaps between bursts, at least four "
+           "hours.",
+           {expected},
+           expected_gap},
+          {"source.gap_text", kSourceKind, kText, "The silence, in words.", {heard}, gap_text},
+          {"source.data_owner",
+           kSourceKind,
+           kText,
+           "Who answers for the source.",
+           {identity},
+           data_owner},
+          {"source.projects_judged",
+           kSourceKind,
+           kCount,
+           "Active projects that it reports on.",
+           {heard},
+           projects_judged},
+      });
 }
 
 }  // namespace portfolio::signals

@@ -60,8 +60,8 @@ inline Value days_until(Context& context, const calendar::WorkingCalendar& calen
 }
 // The last of the alternatives of a signal's value at risk: days of delay, priced.
 inline Value price_delay(const ProjectFigures& figures, std::int64_t days) {
-  if (days <= 0) return Value::money({0, figures.delay_cost ? figures.delay_cost->currency
-                                                            : figures.currency});
+  if (days <= 0)
+    return Value::money({0, figures.delay_cost ? figures.delay_cost->currency : figures.currency});
   if (!figures.delay_cost) return Value::missing("cost_of_delay");
   return money_or(scale(*figures.delay_cost, days, 1), "cost_of_delay");
 }

@@ -13,9 +13,9 @@ using model::Organisation;
 using model::Project;
 __extension__ using Wide = __int128;
 
-constexpr std::int32_t kEstimateFresh = 10;   // Working days (D07).
-constexpr std::int32_t kRunRateDays = 20;     // Working days.
-constexpr std::int64_t kWorkingYear = 260;    // Working days (C.0, VaR).
+constexpr std::int32_t kEstimateFresh = 10;  // Working days (D07).
+constexpr std::int32_t kRunRateDays = 20;    // Working days.
+constexpr std::int64_t kWorkingYear = 260;   // Working days (C.0, VaR).
 
 // The newest baseline that carries what is asked for.
 template <class Has>
@@ -222,17 +222,22 @@ std::optional<Ratio> progress(const Organisation& o, const Project& p, CivilDate
                               const ProjectFigures& f) {
   using enum model::ProgressMethod;
   switch (p.progress_method) {
-    case kMilestones: return milestone_progress(o, p);
-    case kTasks: return task_progress(p);
-    case kBacklog: return backlog_progress(p);
+    case kMilestones:
+      return milestone_progress(o, p);
+    case kTasks:
+      return task_progress(p);
+    case kBacklog:
+      return backlog_progress(p);
     case kUnits:
       if (p.units_total.value_or(0) <= 0 || !p.units_done) return std::nullopt;
       return share(*p.units_done, *p.units_total);
     case kReported:
       if (!p.reports || !p.reports->progress) return std::nullopt;
       return share(*p.reports->progress, 1000);
-    case kEarnedValue: return measured_progress(p, today, f);
-    case kUnspecified: return std::nullopt;
+    case kEarnedValue:
+      return measured_progress(p, today, f);
+    case kUnspecified:
+      return std::nullopt;
   }
   PORTFOLIO_CHECK(false);
 }
@@ -247,8 +252,8 @@ std::optional<std::int64_t> planned_at(const Baseline& b, Ledger ledger, CivilDa
     if (point.date >= date) {
       const std::int64_t span = (point.date - before.date).count();
       if (span <= 0) return point.cumulative;
-      const auto part = multiply_divide(point.cumulative - before.cumulative,
-                                        (date - before.date).count(), span);
+      const auto part =
+          multiply_divide(point.cumulative - before.cumulative, (date - before.date).count(), span);
       return part ? std::optional(before.cumulative + *part) : std::nullopt;
     }
     before = point;
@@ -292,8 +297,8 @@ std::optional<CivilDate> earned_date(const Baseline& b, Ledger ledger, std::int6
     if (point.cumulative >= earned) {
       const std::int64_t span = point.cumulative - before.cumulative;
       if (span <= 0) return point.date;
-      const auto days = multiply_divide((point.date - before.date).count(),
-                                        earned - before.cumulative, span);
+      const auto days =
+          multiply_divide((point.date - before.date).count(), earned - before.cumulative, span);
       return days ? std::optional(before.date + Days{*days}) : std::nullopt;
     }
     before = point;
@@ -409,12 +414,10 @@ void set_dates(const Organisation& o, const Project& p, const calendar::WorkingC
 }
 
 void set_delay_cost(const Organisation& o, const Project& p,
-                    const calendar::WorkingCalendar& calendar, CivilDate today,
-                    ProjectFigures& f) {
-  const Currency currency =
-      f.currency != Currency{} ? f.currency
-      : p.costs.empty()        ? Currency{}
-                               : p.costs.front().currency;
+                    const calendar::WorkingCalendar& calendar, CivilDate today, ProjectFigures& f) {
+  const Currency currency = f.currency != Currency{} ? f.currency
+                            : p.costs.empty()        ? Currency{}
+                                                     : p.costs.front().currency;
   if (currency != Currency{}) {
     CostSheet recent(o, p, currency, today);
     if (recent.add_up(calendar.add_working_days(today, -kRunRateDays), today) &&

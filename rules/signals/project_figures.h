@@ -34,10 +34,10 @@ struct ProjectFigures {
   std::optional<std::int64_t> eac;        // Estimate at completion.
   std::optional<Ratio> time_index;        // Earned time / elapsed time: SPI(t).
   std::optional<CivilDate> committed_finish, forecast_finish;
-  std::optional<std::int32_t> delay;      // Working days from committed to forecast finish.
-  std::optional<Money> run_rate;          // Spent per working day, of the last 20.
-  std::optional<Money> delay_cost;        // Of a working day.
-  std::string_view missing_cost = "cost";          // What is missing where cost is not known.
+  std::optional<std::int32_t> delay;       // Working days from committed to forecast finish.
+  std::optional<Money> run_rate;           // Spent per working day, of the last 20.
+  std::optional<Money> delay_cost;         // Of a working day.
+  std::string_view missing_cost = "cost";  // What is missing where cost is not known.
   std::string_view missing_progress = "progress";  // Likewise.
 };
 

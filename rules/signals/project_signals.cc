@@ -15,13 +15,20 @@ const Project& at(Context& c, SubjectRef s) { return c.organisation().projects.a
 std::string_view lifecycle_text(model::Lifecycle lifecycle) {
   using enum model::Lifecycle;
   switch (lifecycle) {
-    case kUnspecified: return "unknown";
-    case kProposed: return "proposed";
-    case kApproved: return "approved";
-    case kActive: return "active";
-    case kOnHold: return "on hold";
-    case kClosed: return "closed";
-    case kCancelled: return "cancelled";
+    case kUnspecified:
+      return "unknown";
+    case kProposed:
+      return "proposed";
+    case kApproved:
+      return "approved";
+    case kActive:
+      return "active";
+    case kOnHold:
+      return "on hold";
+    case kClosed:
+      return "closed";
+    case kCancelled:
+      return "cancelled";
   }
   PORTFOLIO_CHECK(false);
 }
@@ -29,11 +36,16 @@ std::string_view lifecycle_text(model::Lifecycle lifecycle) {
 std::string_view work_type_text(model::WorkType type) {
   using enum model::WorkType;
   switch (type) {
-    case kUnspecified: return "unknown";
-    case kStageGate: return "stage gate";
-    case kAgile: return "agile";
-    case kProduct: return "product";
-    case kCapability: return "capability";
+    case kUnspecified:
+      return "unknown";
+    case kStageGate:
+      return "stage gate";
+    case kAgile:
+      return "agile";
+    case kProduct:
+      return "product";
+    case kCapability:
+      return "capability";
   }
   PORTFOLIO_CHECK(false);
 }
@@ -42,8 +54,12 @@ Value name(Context& c, SubjectRef s) { return name_or_id(c, at(c, s).name, at(c,
 Value active(Context& c, SubjectRef s) {
   return Value::boolean(at(c, s).lifecycle == model::Lifecycle::kActive);
 }
-Value lifecycle(Context& c, SubjectRef s) { return Value::text(lifecycle_text(at(c, s).lifecycle)); }
-Value work_type(Context& c, SubjectRef s) { return Value::text(work_type_text(at(c, s).work_type)); }
+Value lifecycle(Context& c, SubjectRef s) {
+  return Value::text(lifecycle_text(at(c, s).lifecycle));
+}
+Value work_type(Context& c, SubjectRef s) {
+  return Value::text(work_type_text(at(c, s).work_type));
+}
 Value manager(Context& c, SubjectRef s) { return text_of(c, at(c, s).manager); }
 
 Value sponsor(Context& c, SubjectRef s) {
@@ -64,8 +80,7 @@ Value forecast_finish(Context& c, SubjectRef s) {
 }
 Value schedule_delay(Context& c, SubjectRef s) {
   const ProjectFigures& f = c.project(s.handle);
-  if (!f.delay)
-    return Value::missing(f.committed_finish ? "forecast_finish" : "committed_finish");
+  if (!f.delay) return Value::missing(f.committed_finish ? "forecast_finish" : "committed_finish");
   const calendar::WorkingCalendar& calendar = c.calendars().of_project(s.handle);
   return Value::integer(*f.delay).until(calendar.next_day_boundary(c.now()));
 }
@@ -135,45 +150,98 @@ void add_project_signals(std::vector<Signal>& into) {
   const Reads moved{EntityKind::kProject, aspect::kCalendar};
   const Reads milestones{EntityKind::kMilestone,
                          aspect::kPlan | aspect::kForecast | aspect::kState};
-  into.insert(into.end(), {
-    {"project.name", kOf, kText, "Its name, else its id.", {identity}, name},
-    {"project.active", kOf, kFlag, "Whether work goes on: lifecycle ACTIVE.", {state}, active},
-    {"project.lifecycle", kOf, kText, "Proposed, approved, active, on hold, closed, cancelled.",
-     {state}, lifecycle},
-    {"project.work_type", kOf, kText, "Stage gate, agile, product or capability.", {identity},
-     work_type},
-    {"project.manager", kOf, kText, "Pseudonym of who leads it.", {identity}, manager},
-    {"project.sponsor", kOf, kText, "Pseudonym of its sponsor, else its portfolio's.", {identity},
-     sponsor},
-    {"project.rank", kOf, kCount, "Its place in the queue; 1 is highest.", {identity}, rank},
-    {"project.committed_finish", kOf, kDay,
-     "The newest baseline's finish plus the days of changes approved after it.",
-     {plan, calendar, moved}, committed_finish},
-    {"project.forecast_finish", kOf, kDay,
-     "The newest forecast said, else the last planned finish of open tasks; never before today.",
-     {plan, forecast, state, milestones, calendar, moved}, forecast_finish},
-    {"project.schedule_delay", kOf, kWorkdayCount,
-     "Working days from the committed to the forecast finish; negative is earlier.",
-     {plan, forecast, state, milestones, calendar, moved}, schedule_delay},
-    {"project.schedule_value_at_risk", kOf, kAmount,
-     "Delay times the cost of a working day of delay (C.0).", {plan, forecast, spent},
-     schedule_value_at_risk},
-    {"project.finish_probability", kOf, kShareOf,
-     "Chance of the committed finish, from whole past weeks drawn with replacement (D11).",
-     {forecast}, finish_probability},
-    {"project.finish_p85", kOf, kDay, "A finish that is met with 85 % confidence (D11).",
-     {forecast}, finish_p85},
-    {"project.status_age", kOf, kWorkdayCount,
-     "Working days since the last status became known, else since it became active.",
-     {report, state, calendar, moved}, status_age},
-    {"project.last_status_date", kOf, kDay, "When the last status became known.", {report},
-     last_status_date},
-    {"project.cadence", kOf, kWorkdayCount, "Working days between two reports; 5 if not said.",
-     {identity}, cadence},
-    {"project.completeness", kOf, kShareOf,
-     "Weight of the inputs that are there (C.0, completeness weights).",
-     {plan, progress, spent, report, links}, completeness},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"project.name", kOf, kText, "Its name, else its id.", {identity}, name},
+          {"project.active",
+           kOf,
+           kFlag,
+           "Whether work goes on: lifecycle ACTIVE.",
+           {state},
+           active},
+          {"project.lifecycle",
+           kOf,
+           kText,
+           "Proposed, approved, active, on hold, closed, cancelled.",
+           {state},
+           lifecycle},
+          {"project.work_type",
+           kOf,
+           kText,
+           "Stage gate, agile, product or capability.",
+           {identity},
+           work_type},
+          {"project.manager", kOf, kText, "Pseudonym of who leads it.", {identity}, manager},
+          {"project.sponsor",
+           kOf,
+           kText,
+           "Pseudonym of its sponsor, else its portfolio's.",
+           {identity},
+           sponsor},
+          {"project.rank", kOf, kCount, "Its place in the queue; 1 is highest.", {identity}, rank},
+          {"project.committed_finish",
+           kOf,
+           kDay,
+           "The newest baseline's finish plus the days of changes approved after it.",
+           {plan, calendar, moved},
+           committed_finish},
+          {"project.forecast_finish",
+           kOf,
+           kDay,
+           "The newest forecast said, else the last planned finish of open tasks; never before "
+           "today.",
+           {plan, forecast, state, milestones, calendar, moved},
+           forecast_finish},
+          {"project.schedule_delay",
+           kOf,
+           kWorkdayCount,
+           "Working days from the committed to the forecast finish; negative is earlier.",
+           {plan, forecast, state, milestones, calendar, moved},
+           schedule_delay},
+          {"project.schedule_value_at_risk",
+           kOf,
+           kAmount,
+           "Delay times the cost of a working day of delay (C.0).",
+           {plan, forecast, spent},
+           schedule_value_at_risk},
+          {"project.finish_probability",
+           kOf,
+           kShareOf,
+           "Chance of the committed finish, from whole past weeks drawn with replacement (D11).",
+           {forecast},
+           finish_probability},
+          {"project.finish_p85",
+           kOf,
+           kDay,
+           "A finish that is met with 85 % confidence (D11).",
+           {forecast},
+           finish_p85},
+          {"project.status_age",
+           kOf,
+           kWorkdayCount,
+           "Working days since the last status became known, else since it became active.",
+           {report, state, calendar, moved},
+           status_age},
+          {"project.last_status_date",
+           kOf,
+           kDay,
+           "When the last status became known.",
+           {report},
+           last_status_date},
+          {"project.cadence",
+           kOf,
+           kWorkdayCount,
+           "Working days between two reports; 5 if not said.",
+           {identity},
+           cadence},
+          {"project.completeness",
+           kOf,
+           kShareOf,
+           "Weight of the inputs that are there (C.0, completeness weights).",
+           {plan, progress, spent, report, links},
+           completeness},
+      });
 }
 
 }  // namespace portfolio::signals

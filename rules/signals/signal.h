@@ -79,8 +79,8 @@ struct Reads {
 };
 
 struct Signal {
-  std::string_view name;     // "milestone.slip"
-  SubjectKind subject{};     // Whose signal it is; rules on parts of a project read its too.
+  std::string_view name;  // "milestone.slip"
+  SubjectKind subject{};  // Whose signal it is; rules on parts of a project read its too.
   expr::Type type;
   std::string_view meaning;  // One sentence, with its source where the formula has one.
   std::vector<Reads> reads;

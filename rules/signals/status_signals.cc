@@ -74,9 +74,9 @@ Value dissent_active(Context& c, SubjectRef s) {
   const Project& p = at(c, s);
   if (!p.dissent || !p.dissent->seen_at) return Value::boolean(false);
   const calendar::WorkingCalendar& calendar = c.calendars().of_project(s.handle);
-  const CivilDate until =
-      p.dissent->until ? *p.dissent->until
-                       : calendar.add_working_days(calendar.local_date(*p.dissent->seen_at), kSleeps);
+  const CivilDate until = p.dissent->until ? *p.dissent->until
+                                           : calendar.add_working_days(
+                                                 calendar.local_date(*p.dissent->seen_at), kSleeps);
   const Timestamp end = calendar.midnight(until + Days{1});
   if (c.now() >= end) return Value::boolean(false);
   return Value::boolean(true).until(end);
@@ -86,21 +86,30 @@ Value dissent_active(Context& c, SubjectRef s) {
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::kRed: return "red";
-    case Level::kAmber: return "amber";
-    case Level::kGreen: return "green";
-    case Level::kGrey: return "grey";
+    case Level::kRed:
+      return "red";
+    case Level::kAmber:
+      return "amber";
+    case Level::kGreen:
+      return "green";
+    case Level::kGrey:
+      return "grey";
   }
   PORTFOLIO_CHECK(false);
 }
 
 std::string_view dimension_name(Dimension dimension) {
   switch (dimension) {
-    case Dimension::kTime: return "time";
-    case Dimension::kScope: return "scope";
-    case Dimension::kCost: return "cost";
-    case Dimension::kBenefit: return "benefit";
-    case Dimension::kGovernance: return "governance";
+    case Dimension::kTime:
+      return "time";
+    case Dimension::kScope:
+      return "scope";
+    case Dimension::kCost:
+      return "cost";
+    case Dimension::kBenefit:
+      return "benefit";
+    case Dimension::kGovernance:
+      return "governance";
   }
   PORTFOLIO_CHECK(false);
 }
@@ -122,13 +131,18 @@ std::optional<Level> reported_level(const model::Project& p) {
   if (!p.reports || !p.reports->last) return std::nullopt;
   using enum model::Colour;
   switch (p.reports->overall) {
-    case kGreen: return Level::kGreen;
+    case kGreen:
+      return Level::kGreen;
     case kAmberGreen:
-    case kAmber: return Level::kAmber;
-    case kAmberRed: return Level::kAmber;
-    case kRed: return Level::kRed;
+    case kAmber:
+      return Level::kAmber;
+    case kAmberRed:
+      return Level::kAmber;
+    case kRed:
+      return Level::kRed;
     case kGrey:
-    case kUnspecified: return std::nullopt;
+    case kUnspecified:
+      return std::nullopt;
   }
   PORTFOLIO_CHECK(false);
 }
@@ -136,28 +150,60 @@ std::optional<Level> reported_level(const model::Project& p) {
 void add_status_signals(std::vector<Signal>& into) {
   const Reads report{EntityKind::kProject, aspect::kReport};
   const Reads level{EntityKind::kProject, aspect::kComputed};
-  into.insert(into.end(), {
-    {"project.reported_level", kOf, kCount, "2 green, 1 amber, 0 red, as a person said.", {report},
-     reported_level_of},
-    {"project.computed_level", kOf, kCount, "2 green, 1 amber, 0 red: the worst dimension.",
-     {level}, computed_level},
-    {"project.level_gap", kOf, kCount, "Reported level - computed level.", {report, level},
-     level_gap},
-    {"project.reported_text", kOf, kText, "The reported colour.", {report}, reported_text},
-    {"project.computed_text", kOf, kText, "The computed colour.", {level}, computed_text},
-    {"project.computed_dimensions", kOf, kCount, "Dimensions that could be judged.", {level},
-     computed_dimensions},
-    {"project.reports_since_computed_changed", kOf, kCount,
-     "Reports filed since the computed level changed.", {report, level},
-     reports_since_computed_changed},
-    {"project.measurements", kOf, kCount, "Dimensions measured worse than reported.",
-     {report, level}, measurements},
-    {"project.measured_evidence", kOf, kText, "Which dimensions are amber or red.", {level},
-     measured_evidence},
-    {"project.dissent_active", kOf, kFlag,
-     "The office agreed with the reporter and that still holds (10 working days if no date).",
-     {report}, dissent_active},
-  });
+  into.insert(
+      into.end(),
+      {
+          {"project.reported_level",
+           kOf,
+           kCount,
+           "2 green, 1 amber, 0 red, as a person said.",
+           {report},
+           reported_level_of},
+          {"project.computed_level",
+           kOf,
+           kCount,
+           "2 green, 1 amber, 0 red: the worst dimension.",
+           {level},
+           computed_level},
+          {"project.level_gap",
+           kOf,
+           kCount,
+           "Reported level - computed level.",
+           {report, level},
+           level_gap},
+          {"project.reported_text", kOf, kText, "The reported colour.", {report}, reported_text},
+          {"project.computed_text", kOf, kText, "The computed colour.", {level}, computed_text},
+          {"project.computed_dimensions",
+           kOf,
+           kCount,
+           "Dimensions that could be judged.",
+           {level},
+           computed_dimensions},
+          {"project.reports_since_computed_changed",
+           kOf,
+           kCount,
+           "Reports filed since the computed level changed.",
+           {report, level},
+           reports_since_computed_changed},
+          {"project.measurements",
+           kOf,
+           kCount,
+           "Dimensions measured worse than reported.",
+           {report, level},
+           measurements},
+          {"project.measured_evidence",
+           kOf,
+           kText,
+           "Which dimensions are amber or red.",
+           {level},
+           measured_evidence},
+          {"project.dissent_active",
+           kOf,
+           kFlag,
+           "The office agreed with the reporter and that still holds (10 working days if no date).",
+           {report},
+           dissent_active},
+      });
 }
 
 }  // namespace portfolio::signals

@@ -39,21 +39,26 @@ void visit_months(Handle role, CivilDate today, const Visit& visit) {
 
 void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, const Visit& visit) {
   switch (kind) {
-    case SubjectKind::kProject: return visit({kind, project, 0});
-    case SubjectKind::kBudgetThreshold: return visit_thresholds(project, visit);
+    case SubjectKind::kProject:
+      return visit({kind, project, 0});
+    case SubjectKind::kBudgetThreshold:
+      return visit_thresholds(project, visit);
     case SubjectKind::kMilestone:
       for (const Handle m : o.projects.at(project).milestones) visit({kind, m, 0});
       return;
     case SubjectKind::kDependency:
       return visit_links(o.dependencies_of_project, project, kind, visit);
-    case SubjectKind::kDecision: return visit_links(o.decisions_of_project, project, kind, visit);
-    case SubjectKind::kBenefit: return visit_links(o.benefits_of_project, project, kind, visit);
+    case SubjectKind::kDecision:
+      return visit_links(o.decisions_of_project, project, kind, visit);
+    case SubjectKind::kBenefit:
+      return visit_links(o.benefits_of_project, project, kind, visit);
     case SubjectKind::kPortfolio:
       if (const Handle p = portfolio_of_project(o, project); p != kNoHandle) visit({kind, p, 0});
       return;
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
-    case SubjectKind::kSource: return;
+    case SubjectKind::kSource:
+      return;
   }
   PORTFOLIO_CHECK(false);
 }
@@ -126,20 +131,28 @@ std::optional<SubjectKind> parse_kind(std::string_view name) {
 std::string subject_id(const Organisation& o, SubjectRef s) {
   const auto own = [&](const auto& table) { return std::string(o.text(table.at(s.handle).id)); };
   switch (s.kind) {
-    case SubjectKind::kPortfolio: return own(o.portfolios);
-    case SubjectKind::kProject: return own(o.projects);
+    case SubjectKind::kPortfolio:
+      return own(o.portfolios);
+    case SubjectKind::kProject:
+      return own(o.projects);
     case SubjectKind::kMilestone: {
       const model::Milestone& m = o.milestones.at(s.handle);
       return std::string(o.text(o.projects.at(m.project).id)) + '/' + std::string(o.text(m.id));
     }
     case SubjectKind::kBudgetThreshold:
       return own(o.projects) + '/' + std::to_string(kBudgetThresholds[s.part]);
-    case SubjectKind::kDependency: return own(o.dependencies);
-    case SubjectKind::kRoleMonth: return own(o.roles) + '/' + month_text(s.part);
-    case SubjectKind::kDecision: return own(o.decisions);
-    case SubjectKind::kBenefit: return own(o.benefits);
-    case SubjectKind::kPerson: return own(o.people);
-    case SubjectKind::kSource: return own(o.sources);
+    case SubjectKind::kDependency:
+      return own(o.dependencies);
+    case SubjectKind::kRoleMonth:
+      return own(o.roles) + '/' + month_text(s.part);
+    case SubjectKind::kDecision:
+      return own(o.decisions);
+    case SubjectKind::kBenefit:
+      return own(o.benefits);
+    case SubjectKind::kPerson:
+      return own(o.people);
+    case SubjectKind::kSource:
+      return own(o.sources);
   }
   PORTFOLIO_CHECK(false);
 }
@@ -147,16 +160,25 @@ std::string subject_id(const Organisation& o, SubjectRef s) {
 std::optional<SubjectRef> find_subject(const Organisation& o, SubjectKind kind,
                                        std::string_view id) {
   switch (kind) {
-    case SubjectKind::kPortfolio: return some(kind, find_in(o.portfolios, o, id));
-    case SubjectKind::kProject: return some(kind, find_in(o.projects, o, id));
-    case SubjectKind::kMilestone: return find_milestone_subject(o, id);
+    case SubjectKind::kPortfolio:
+      return some(kind, find_in(o.portfolios, o, id));
+    case SubjectKind::kProject:
+      return some(kind, find_in(o.projects, o, id));
+    case SubjectKind::kMilestone:
+      return find_milestone_subject(o, id);
     case SubjectKind::kBudgetThreshold:
-    case SubjectKind::kRoleMonth: return find_composite(o, kind, id);
-    case SubjectKind::kDependency: return some(kind, find_in(o.dependencies, o, id));
-    case SubjectKind::kDecision: return some(kind, find_in(o.decisions, o, id));
-    case SubjectKind::kBenefit: return some(kind, find_in(o.benefits, o, id));
-    case SubjectKind::kPerson: return some(kind, find_in(o.people, o, id));
-    case SubjectKind::kSource: return some(kind, find_in(o.sources, o, id));
+    case SubjectKind::kRoleMonth:
+      return find_composite(o, kind, id);
+    case SubjectKind::kDependency:
+      return some(kind, find_in(o.dependencies, o, id));
+    case SubjectKind::kDecision:
+      return some(kind, find_in(o.decisions, o, id));
+    case SubjectKind::kBenefit:
+      return some(kind, find_in(o.benefits, o, id));
+    case SubjectKind::kPerson:
+      return some(kind, find_in(o.people, o, id));
+    case SubjectKind::kSource:
+      return some(kind, find_in(o.sources, o, id));
   }
   PORTFOLIO_CHECK(false);
 }
@@ -164,18 +186,23 @@ std::optional<SubjectRef> find_subject(const Organisation& o, SubjectKind kind,
 Handle project_of(const Organisation& o, SubjectRef s) {
   switch (s.kind) {
     case SubjectKind::kProject:
-    case SubjectKind::kBudgetThreshold: return s.handle;
-    case SubjectKind::kMilestone: return o.milestones.at(s.handle).project;
-    case SubjectKind::kDependency: return find_project(o, o.dependencies.at(s.handle).taker.project);
+    case SubjectKind::kBudgetThreshold:
+      return s.handle;
+    case SubjectKind::kMilestone:
+      return o.milestones.at(s.handle).project;
+    case SubjectKind::kDependency:
+      return find_project(o, o.dependencies.at(s.handle).taker.project);
     case SubjectKind::kDecision: {
       const auto& projects = o.decisions.at(s.handle).projects;
       return projects.empty() ? kNoHandle : find_project(o, projects.front());
     }
-    case SubjectKind::kBenefit: return find_project(o, o.benefits.at(s.handle).project);
+    case SubjectKind::kBenefit:
+      return find_project(o, o.benefits.at(s.handle).project);
     case SubjectKind::kPortfolio:
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
-    case SubjectKind::kSource: return kNoHandle;
+    case SubjectKind::kSource:
+      return kNoHandle;
   }
   PORTFOLIO_CHECK(false);
 }
@@ -207,7 +234,8 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
       itself(SubjectKind::kPortfolio);
       if (kind != SubjectKind::kPortfolio) visit_below(o, entity.handle, kind, visit);
       return;
-    case EntityKind::kProject: return visit_of_project(o, entity.handle, kind, visit);
+    case EntityKind::kProject:
+      return visit_of_project(o, entity.handle, kind, visit);
     case EntityKind::kMilestone:
       itself(SubjectKind::kMilestone);
       if (kind == SubjectKind::kDependency)
@@ -216,24 +244,30 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
         visit_of_project(o, o.milestones.at(entity.handle).project, kind, visit);
       return;
     case EntityKind::kTask:
-      if (kind == SubjectKind::kProject)
-        visit({kind, o.tasks.at(entity.handle).project, 0});
+      if (kind == SubjectKind::kProject) visit({kind, o.tasks.at(entity.handle).project, 0});
       return;
     case EntityKind::kRole:
       if (kind == SubjectKind::kRoleMonth) visit_months(entity.handle, today, visit);
       return;
-    case EntityKind::kPerson: return itself(SubjectKind::kPerson);
-    case EntityKind::kDependency: return itself(SubjectKind::kDependency);
-    case EntityKind::kDecision: return itself(SubjectKind::kDecision);
-    case EntityKind::kBenefit: return itself(SubjectKind::kBenefit);
-    case EntityKind::kSource: return itself(SubjectKind::kSource);
+    case EntityKind::kPerson:
+      return itself(SubjectKind::kPerson);
+    case EntityKind::kDependency:
+      return itself(SubjectKind::kDependency);
+    case EntityKind::kDecision:
+      return itself(SubjectKind::kDecision);
+    case EntityKind::kBenefit:
+      return itself(SubjectKind::kBenefit);
+    case EntityKind::kSource:
+      return itself(SubjectKind::kSource);
     case EntityKind::kCalendar:
-    case EntityKind::kOrganisation: return for_each_subject(o, kind, today, visit);
+    case EntityKind::kOrganisation:
+      return for_each_subject(o, kind, today, visit);
     case EntityKind::kAllocation:
     case EntityKind::kAbsence:
     case EntityKind::kRisk:
     case EntityKind::kObjective:
-    case EntityKind::kCycle: return;
+    case EntityKind::kCycle:
+      return;
   }
   PORTFOLIO_CHECK(false);
 }
@@ -244,20 +278,28 @@ void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
     for (Handle h = 0; h < table.size(); ++h) visit({kind, h, 0});
   };
   switch (kind) {
-    case SubjectKind::kPortfolio: return all(o.portfolios);
-    case SubjectKind::kProject: return all(o.projects);
-    case SubjectKind::kMilestone: return all(o.milestones);
+    case SubjectKind::kPortfolio:
+      return all(o.portfolios);
+    case SubjectKind::kProject:
+      return all(o.projects);
+    case SubjectKind::kMilestone:
+      return all(o.milestones);
     case SubjectKind::kBudgetThreshold:
       for (Handle h = 0; h < o.projects.size(); ++h) visit_thresholds(h, visit);
       return;
-    case SubjectKind::kDependency: return all(o.dependencies);
+    case SubjectKind::kDependency:
+      return all(o.dependencies);
     case SubjectKind::kRoleMonth:
       for (Handle h = 0; h < o.roles.size(); ++h) visit_months(h, today, visit);
       return;
-    case SubjectKind::kDecision: return all(o.decisions);
-    case SubjectKind::kBenefit: return all(o.benefits);
-    case SubjectKind::kPerson: return all(o.people);
-    case SubjectKind::kSource: return all(o.sources);
+    case SubjectKind::kDecision:
+      return all(o.decisions);
+    case SubjectKind::kBenefit:
+      return all(o.benefits);
+    case SubjectKind::kPerson:
+      return all(o.people);
+    case SubjectKind::kSource:
+      return all(o.sources);
   }
   PORTFOLIO_CHECK(false);
 }
