@@ -10,7 +10,7 @@
 namespace portfolio::storage {
 
 struct Checkpoint {
-  std::string journal;  // Identity: of the local journal, or cluster and topic of Kafka.
+  std::string journal{};  // Identity: of the local journal, or cluster and topic of Kafka.
   std::int32_t partition = 0;
   std::int32_t partitions = 1;   // Of the whole journal; a changed number moves organisations.
   std::int64_t next_offset = 0;  // Everything before it is in this store.

@@ -40,8 +40,8 @@ class CommitThread {
 
  private:
   void run();
-  void write(std::unique_lock<std::mutex>& lock);
-  void fail(Error error, std::unique_lock<std::mutex>& lock);
+  bool write(std::unique_lock<std::mutex>& lock);
+  void tell(std::unique_lock<std::mutex>& lock);
 
   Store& store_;
   Notify notify_;

@@ -18,16 +18,16 @@ namespace portfolio::storage {
 struct DeadLetter {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
-  std::string stage;    // Where it failed: "decode", "apply", …
-  std::string reason;   // A word from a closed set.
-  std::string message;  // A sentence.
-  Timestamp at{};       // Journal time of the record.
-  std::string key;
-  std::string value;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string stage{};    // Where it failed: "decode", "apply", …
+  std::string reason{};   // A word from a closed set.
+  std::string message{};  // A sentence.
+  Timestamp at{};         // Journal time of the record.
+  std::string key{};
+  std::string value{};
+  std::vector<std::pair<std::string, std::string>> headers{};
   // Set if key, value and headers were left out for their size.
   std::uint64_t left_out_bytes = 0;
-  std::string left_out_hash;  // SHA-256 of the value in lowercase hex.
+  std::string left_out_hash{};  // SHA-256 of the value in lowercase hex.
   bool operator==(const DeadLetter&) const = default;
 };
 

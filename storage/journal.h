@@ -26,9 +26,9 @@ struct Record {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
   Timestamp appended_at{};
-  std::string_view key;  // The organisation.
-  std::string_view value;
-  std::span<const Header> headers;
+  std::string_view key{};  // The organisation.
+  std::string_view value{};
+  std::span<const Header> headers{};
 };
 
 struct Position {

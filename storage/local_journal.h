@@ -50,6 +50,7 @@ class LocalJournal final : public JournalWriter {
 
  private:
   explicit LocalJournal(std::unique_ptr<State> state);
+  Result<void> check_size(std::string_view organisation, std::string_view value) const;
   std::unique_ptr<State> state_;
 };
 

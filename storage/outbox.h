@@ -11,12 +11,12 @@
 namespace portfolio::storage {
 
 struct OutboxEntry {
-  std::string sink;            // At most 255 bytes.
+  std::string sink{};          // At most 255 bytes.
   std::uint64_t sequence = 0;  // Of this sink; delivery is in this order.
-  std::string id;              // Of the transition: whoever drops repeated ids sees each once.
-  std::string organisation;
+  std::string id{};            // Of the transition: whoever drops repeated ids sees each once.
+  std::string organisation{};
   Timestamp created_at{};  // Journal time.
-  std::string payload;     // The encoded transition.
+  std::string payload{};   // The encoded transition.
   bool operator==(const OutboxEntry&) const = default;
 };
 

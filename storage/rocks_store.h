@@ -56,7 +56,13 @@ class RocksStore final : public Store {
  private:
   struct Database;
   RocksStore(std::string directory, Access access, std::unique_ptr<Database> database);
+  Result<void> settle_format();
+  Result<void> reopen();
   Result<void> usable() const;
+  Result<void> writable() const;
+  Result<void> look_up(Family family, std::span<const std::string_view> keys,
+                       std::span<const std::size_t> wanted,
+                       std::vector<std::optional<std::string>>& values) const;
 
   std::string directory_;
   Access access_;
