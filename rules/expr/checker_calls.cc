@@ -73,7 +73,7 @@ Typed Checker::call(const Syntax& syntax) {
       {"money", 1, 1, &Checker::from_text, "money(\"EUR 10000.50\")"},
   }};
   const Function* best = nullptr;
-  std::size_t least = 3;
+  std::size_t least = std::max<std::size_t>(syntax.text.size() / 3, 1) + 1;
   for (const Function& function : kFunctions) {
     const std::size_t distance = edit_distance(function.name, syntax.text);
     if (distance >= least) continue;

@@ -32,7 +32,7 @@ const Environment::Entry* Environment::find(std::string_view name) const {
 
 std::string_view Environment::nearest(std::string_view name) const {
   std::string_view best;
-  std::size_t least = std::max<std::size_t>(name.size() / 3, 2) + 1;
+  std::size_t least = std::max<std::size_t>(name.size() / 3, 1) + 1;
   for (const auto& [candidate, entry] : entries_) {
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < least) {
