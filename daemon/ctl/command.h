@@ -1,0 +1,32 @@
+// What the commands of portfolioctl have in common: how they are added to the program, and what
+// their exit codes mean. Leaves out the commands themselves: one file each.
+#pragma once
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "rules/model/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace portfolio::ctl {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;  // A check or a test failed, or some input was refused.
+constexpr int kUsage = 2;
+constexpr int kTryAgain = 75;  // The other side is away for now.
+constexpr int kBadConfig = 78;
+
+// The command that was chosen; returns the exit code.
+using Run = std::function<int()>;
+
+// Each adds one command: its options, examples, and what it does when it is chosen.
+void add_simulate(CLI::App& program, Run& run);
+
+// Prints the failure, and says with which code to leave.
+int fail(const Error& error);
+int exit_code(const Error& error);
+
+}  // namespace portfolio::ctl

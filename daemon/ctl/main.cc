@@ -1,0 +1,40 @@
+// portfolioctl: the command-line companion of portfoliod.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "daemon/ctl/command.h"
+
+namespace {
+
+using portfolio::ctl::Run;
+
+void add_commands(CLI::App& program, Run& run) { portfolio::ctl::add_simulate(program, run); }
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App program{"Import, check, ask and judge: the companion of portfoliod.", "portfolioctl"};
+  program.set_version_flag("--version", "portfolioctl " PORTFOLIO_VERSION);
+  program.require_subcommand(1);
+  program.footer(
+      "Exit codes: 0 done, 1 a check or test failed, 2 wrong usage, 75 try again, "
+      "78 bad configuration.\nportfolioctl COMMAND --help shows examples.");
+  Run run;
+  add_commands(program, run);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? portfolio::ctl::kDone : portfolio::ctl::kUsage;
+  }
+  return run ? run() : portfolio::ctl::kUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "portfolioctl: %s\n", error.what());
+    return portfolio::ctl::kFailed;
+  }
+}

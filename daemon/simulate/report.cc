@@ -1,0 +1,186 @@
+#include <algorithm>
+
+#include "daemon/simulate/world.h"
+
+namespace portfolio::simulate {
+namespace {
+
+bool hides(const Project& project) { return project.has(Trouble::kWatermelon); }
+
+// 60 of 100 reports are biased, twice as often to the bright side. Those who hide nothing shade
+// within a level, or once in a while by a level; a watermelon is green whatever happens.
+std::string_view choose_colour(Project& project) {
+  const std::int64_t draw = project.random.below(100);
+  const bool bright = draw < 40, dark = draw >= 40 && draw < 60;
+  if (hides(project)) return "GREEN";
+  if (project.level == 2) return dark ? "AMBER_GREEN" : "GREEN";
+  if (project.level == 1) return bright ? "AMBER_GREEN" : dark ? "AMBER_RED" : "AMBER";
+  if (bright && project.optimistic_in_a_row == 0) {
+    ++project.optimistic_in_a_row;
+    return "AMBER_RED";
+  }
+  project.optimistic_in_a_row = 0;
+  return "RED";
+}
+
+std::int64_t told_progress(Project& project) {
+  const std::int64_t real =
+      project.plan_done * 1000 / std::max<std::int64_t>(1, project.plan_total);
+  const std::int64_t draw = project.random.below(100);
+  std::int64_t bias = draw < 40   ? project.random.between(10, 60)
+                      : draw < 60 ? -project.random.between(10, 40)
+                                  : 0;
+  if (hides(project)) bias = project.random.between(80, 150);
+  return std::clamp<std::int64_t>(real + bias, 0, project.milestones.back().achieved ? 1000 : 990);
+}
+
+void say_status(World& world, Project& project) {
+  constexpr std::array<std::string_view, 6> kSummaries{
+      "Work goes on as planned.",          "Review done, two findings.", "Team complete again.",
+      "Supplier delivered the next part.", "Test environment is ready.", "Open points are few."};
+  Object body;
+  const std::string_view colour = choose_colour(project);
+  body.text("project", project.id).text("overall", colour).date("period_end", world.today);
+  body.text("time", colour);
+  body.text("summary", std::string(kSummaries[static_cast<std::size_t>(project.random.below(6))]) +
+                           " Report " + std::to_string(++project.reports) + ".");
+  body.number("progress_per_mille", told_progress(project));
+  body.date("forecast_finish", std::max(project.milestones.back().forecast, world.today));
+  body.text("reporter", project.manager);
+  if (project.level < 2 && !hides(project)) {
+    Object plan;
+    plan.text("owner", project.manager).date("due", world.today + Days{28});
+    plan.text("exit_criterion", "Two reports in a row without a new delay");
+    body.object("recovery_plan", plan).text("cause", "estimates");
+  }
+  const int minute = static_cast<int>(project.random.between(780, 890));
+  world.feed.say(kOffice, world.at(minute), "status_reported", body, {.actor = project.manager});
+  project.last_report = world.today;
+}
+
+bool reports_this_week(const World& world, const Project& project) {
+  if (project.biweekly && (world.week + static_cast<int>(project.index)) % 2 == 1) return false;
+  const int since = world.week - project.trouble_week;
+  return !(project.has(Trouble::kSilence) && since >= 0 && since < 5);
+}
+
+void say_counts(World& world, Project& project) {
+  if (project.method == Method::kBacklog) {
+    const auto left = std::count_if(project.tasks.begin(), project.tasks.end(),
+                                    [](const Task& task) { return !task.done; });
+    Object body;
+    body.text("project", project.id).date("period_start", world.monday(world.week));
+    body.date("period_end", world.monday(world.week) + Days{6});
+    body.number("done_items", project.week_done).number("added_items", project.week_added);
+    body.number("remaining_items", left);
+    world.feed.say(kTracker, world.at(920), "backlog_measured", body);
+  }
+  if (project.method == Method::kUnits) {
+    Object body;
+    body.text("project", project.id);
+    body.number("units_done",
+                project.plan_done * 1000 / std::max<std::int64_t>(1, project.plan_total));
+    world.feed.say(kPlanning, world.at(921), "project_upserted", body, {.entity = project.id});
+  }
+  project.week_done = project.week_added = 0;
+}
+
+void move_forecast(World& world, Project& project, Milestone& milestone, CivilDate to) {
+  const CivilDate earliest = world.calendar.add(world.today, 1);
+  milestone.forecast = std::max(to, earliest);
+  say_milestone(world, project, milestone, 760);
+}
+
+// How much of a known delay is admitted: a little more each fortnight.
+std::int64_t admitted_share(const World& world, const Project& project) {
+  return std::clamp((world.week - project.trouble_week) / 2, 0, 4) * 25;
+}
+
+// The day on which the milestone would come if the rest went as the work goes now.
+CivilDate pace_forecast(const World& world, const Project& project, const Milestone& milestone) {
+  const CivilDate expected = expected_finish(world, project);
+  if (&milestone == &project.milestones.back()) return expected;
+  const std::int64_t done =
+      project.plan_done * 1000 / std::max<std::int64_t>(1, project.plan_total);
+  if (done >= milestone.share) return world.calendar.add(world.today, 1);
+  const std::int64_t days =
+      (expected - world.today).count() * (milestone.share - done) / (1000 - done);
+  return world.today + Days{days};
+}
+
+bool is_slow(const Project& project) {
+  return project.has(Trouble::kCollapse) || project.has(Trouble::kWatermelon);
+}
+
+void forecast_slow(World& world, Project& project, Milestone& milestone) {
+  if (hides(project)) {  // Nothing moves until the day itself, and then by as little as will do.
+    if (milestone.forecast <= world.today) {
+      move_forecast(world, project, milestone, world.calendar.add(world.today, 3));
+    }
+    return;
+  }
+  const CivilDate expected = pace_forecast(world, project, milestone);
+  if (expected <= milestone.baseline) return;
+  const std::int64_t delay =
+      (expected - milestone.baseline).count() * admitted_share(world, project) / 100;
+  const CivilDate told = milestone.baseline + Days{delay};
+  if (told >= milestone.forecast + Days{4} || milestone.forecast <= world.today) {
+    move_forecast(world, project, milestone, told);
+  }
+}
+
+void forecast_planted(World& world, Project& project) {
+  constexpr std::array<std::int64_t, 8> kSteps{3, 3, 7, 12, 12, 16, 20, 22};
+  const int since = world.week - project.trouble_week;
+  Milestone& milestone = project.milestones[project.slipping];
+  if (since < 0 || since >= 8 || milestone.achieved) return;
+  const std::int64_t slip = kSteps[static_cast<std::size_t>(since)];
+  const CivilDate told = world.calendar.add(milestone.baseline, slip);
+  if (told != milestone.forecast) move_forecast(world, project, milestone, told);
+}
+
+}  // namespace
+
+void say_milestone(World& world, Project& project, Milestone& milestone, int minute) {
+  const bool last = &milestone == &project.milestones.back();
+  Object body;
+  body.text("project", project.id).text("milestone", milestone.id);
+  body.date("forecast_date", milestone.forecast);
+  if (milestone.forecast == milestone.baseline) {
+    body.text("name", last ? "Finish" : "Stage " + milestone.id.substr(milestone.id.size() - 1));
+    body.date("baseline_date", milestone.baseline).flag("critical", last);
+    body.number("float_days", last ? 0 : 5).text("owner", project.manager);
+    body.number("weight_per_mille", 1000 / static_cast<std::int64_t>(project.milestones.size()));
+  } else {
+    body.text("reason", "estimates");
+  }
+  world.feed.say(kTracker, world.at(minute), "milestone_upserted", body, {.entity = milestone.id});
+}
+
+void forecast_milestones(World& world, Project& project) {
+  if (project.has(Trouble::kSlip) || project.has(Trouble::kDependency)) {
+    forecast_planted(world, project);
+  }
+  for (Milestone& milestone : project.milestones) {
+    if (milestone.achieved) continue;
+    if (is_slow(project) && world.week >= project.trouble_week) {
+      forecast_slow(world, project, milestone);
+    } else if (milestone.forecast <= world.today) {
+      move_forecast(world, project, milestone, world.calendar.add(world.today, 2));
+    } else if (project.random.chance(40) && milestone.forecast == milestone.baseline) {
+      move_forecast(world, project, milestone,
+                    world.calendar.add(milestone.baseline, project.random.between(1, 2)));
+    }
+  }
+}
+
+void report_week(World& world, Project& project) {
+  if (project.phase != Phase::kActive) return;
+  forecast_milestones(world, project);
+  post_costs(world, project);
+  say_counts(world, project);
+  assess(world, project);
+  if (reports_this_week(world, project)) say_status(world, project);
+}
+
+}  // namespace portfolio::simulate

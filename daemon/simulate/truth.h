@@ -1,0 +1,38 @@
+// What is truly wrong in the simulated organisation, and from when until when: the rows against
+// which the rules are judged. It follows the world itself, not the rules.
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "rules/model/time.h"
+
+namespace portfolio::simulate {
+
+class Truth {
+ public:
+  struct Row {
+    std::string project;  // Empty where the trouble belongs to no project.
+    std::string rule;
+    std::string subject;
+    CivilDate at{};
+    std::optional<CivilDate> until;
+  };
+
+  // Notes whether the trouble that `rule` looks for holds on the subject today.
+  void hold(std::string_view project, std::string_view rule, std::string_view subject, bool holds,
+            CivilDate today);
+  const std::vector<Row>& rows() const { return rows_; }
+  // The file that `backtest --truth` reads.
+  std::string csv(std::string_view organisation) const;
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string>;
+  std::vector<Row> rows_;
+  std::map<Key, std::size_t> open_;
+};
+
+}  // namespace portfolio::simulate

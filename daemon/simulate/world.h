@@ -1,0 +1,237 @@
+// The simulated organisation as it really is. The sources see parts of it, sometimes late and
+// sometimes through rose-tinted glasses; see feed.h for what they say and truth.h for what is so.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/simulate/calendar.h"
+#include "daemon/simulate/feed.h"
+#include "daemon/simulate/random.h"
+#include "daemon/simulate/simulation.h"
+#include "daemon/simulate/truth.h"
+
+namespace portfolio::simulate {
+
+enum class Role : std::uint8_t { kDeveloper, kAnalyst, kTester, kArchitect, kDesigner };
+constexpr int kRoles = 5;
+std::string_view role_name(Role role);
+std::int64_t hourly_rate(Role role);  // Minor units of EUR.
+
+enum class Habit : std::uint8_t { kDaily, kWeekly, kLate, kVeryLate };
+
+struct Person {
+  std::string id{}, team{};
+  std::string line_manager{};
+  Role role = Role::kDeveloper;
+  bool north = false;
+  std::int64_t contract = 2400;  // Minutes per week.
+  Habit habit = Habit::kDaily;
+  std::vector<bool> away{};          // By week: on leave for the whole of it.
+  std::vector<std::int64_t> load{};  // By week: minutes promised to projects.
+  std::set<CivilDate> sick{};
+  std::int64_t booked_this_week = 0;
+  Random random;
+};
+
+struct Segment {  // One allocation: leave of a week and more lies between two of them.
+  std::string id{};
+  CivilDate from{}, to{};
+};
+
+struct Member {
+  std::size_t person = 0;
+  std::int64_t minutes = 0;  // Per week.
+  std::vector<Segment> segments{};
+};
+
+enum class Method : std::uint8_t { kTasks, kBacklog, kUnits, kEarnedValue };
+enum class Phase : std::uint8_t { kWaiting, kActive, kOnHold, kClosed, kCancelled };
+
+// The troubles that are planted, one for each rule of the starter pack that a project can have.
+enum class Trouble : std::uint8_t {
+  kSlip,
+  kOverrun,
+  kCommitment,
+  kCollapse,
+  kSilence,
+  kWatermelon,
+  kDependency,
+  kDecision,
+  kBenefit
+};
+constexpr int kTroubles = 9;
+
+struct Task {
+  std::int64_t plan = 0;  // Minutes.
+  std::int64_t left = 0;  // True minutes left.
+  std::size_t milestone = 0;
+  bool started = false, done = false, late_addition = false;
+  std::int64_t blocked_days = 0;
+};
+
+struct Milestone {
+  std::string id{};
+  std::int64_t share = 1000;  // Per mille of the work at which it is reached.
+  CivilDate baseline{}, forecast{};
+  std::optional<CivilDate> achieved{};
+};
+
+struct Project {
+  std::string id{}, name{}, parent{}, sponsor{}, manager{};
+  bool north = false;
+  Currency currency{};
+  std::size_t index = 0;
+  Method method = Method::kTasks;
+  Phase phase = Phase::kWaiting;
+  std::set<Trouble> troubles{};
+  int start_week = 0, weeks = 30;
+  bool estimates = false;  // A bottom-up estimate is told every week.
+  bool biweekly = false;   // Reports every second week.
+  bool live = false;       // Went live before the story begins.
+  std::vector<Member> team{};
+  std::vector<Task> tasks{};
+  std::vector<Milestone> milestones{};
+  std::vector<std::int64_t> planned{};  // Cumulative minutes by week since the start.
+  CivilDate started{}, finish{};        // Committed finish.
+  std::int64_t budget = 0, other_budget = 0, rate = 0;  // Minor units; rate: mean per hour.
+  std::int64_t spent = 0, committed = 0, extra_left = 0, order = 0;
+  std::int64_t efficiency = 1000;  // True minutes done per 1000 minutes worked.
+  std::int64_t week_minutes = 0, week_cost = 0;
+  int week_done = 0, week_added = 0;
+  std::size_t next_task = 0;
+  std::int64_t plan_total = 0, plan_done = 0;
+  int trouble_week = 1 << 20;  // Week of the story in which its troubles begin.
+  // What was planted and done already.
+  bool turned = false, depended_on = false, undecided = false, changed = false;
+  std::size_t slipping = 0;  // The milestone that slips.
+  int optimistic_in_a_row = 0;
+  int level = 2;  // What an honest look says: 2 green, 1 amber, 0 red.
+  int open_decisions = 0;
+  int reports = 0;
+  int end_week = 0;  // First week in which nobody is promised to it.
+  CivilDate last_report{};
+  Random random;
+
+  bool has(Trouble trouble) const { return troubles.contains(trouble); }
+};
+
+struct Dependency {
+  std::string id{};
+  std::size_t giver = 0, giver_milestone = 0, taker = 0, taker_milestone = 0;
+  CivilDate need_by{};
+  int known_week = 0;
+  bool committed = false;
+};
+
+struct Decision {
+  std::string id{};
+  std::size_t project = 0;
+  std::string owner{};
+  CivilDate raised{}, needed_by{}, made{};
+  bool planted = false, done = false;
+};
+
+struct Risk {
+  std::string id{};
+  std::size_t project = 0;
+  std::int64_t probability = 0, impact = 0;
+  int review_week = 0, close_week = 0;
+  bool open = true;
+};
+
+struct Benefit {
+  std::string id{};
+  std::size_t project = 0;
+  CivilDate first{};
+  std::int64_t monthly = 0;  // Planned minor units a month.
+  std::int64_t actual = 0;   // Cumulative.
+  int measured = 0;          // Number of measurements.
+  bool active = false;
+};
+
+struct World {
+  explicit World(const Options& chosen);
+
+  Options options;
+  CivilDate first, last, today;
+  int week = 0;
+  Calendar calendar, north;
+  Feed feed;
+  Truth truth;
+  Random random;
+  std::vector<Person> people;
+  std::vector<Project> projects;
+  std::vector<Dependency> dependencies;
+  std::vector<Decision> decisions;
+  std::vector<Risk> risks;
+  std::vector<Benefit> benefits;
+  std::vector<std::string> portfolios, programmes, sponsors;
+  std::uint64_t entries = 0, allocations = 0;
+  std::string overloaded;      // The person who is promised too much, once planted.
+  bool overcommitted = false;  // Whether the demand on a role has been planted.
+
+  CivilDate monday(int of_week) const { return first + Days{7 * of_week}; }
+  Timestamp at(int minute) const { return at(today, minute); }
+  static Timestamp at(CivilDate date, int minute) {
+    return Timestamp{std::chrono::sys_days{date.time_since_epoch()}} + std::chrono::minutes{minute};
+  }
+  const Calendar& calendar_of(bool is_north) const { return is_north ? north : calendar; }
+};
+
+// Sources.
+inline constexpr const char* kPlanning = "planning";
+inline constexpr const char* kTracker = "tracker";
+inline constexpr const char* kOffice = "pmo";
+inline constexpr const char* kFinance = "finance";
+inline constexpr const char* kPeople = "people";
+inline constexpr const char* kTime = "timesheets";
+inline constexpr const char* kTimeNorth = "timesheets-north";
+
+// setup.cc: what is there on the first day.
+void set_up(World& world);
+void say_project(World& world, Project& project, int minute);
+// people.cc: who there is, leave, sickness.
+void make_people(World& world);
+void say_people(World& world);
+void live_people(World& world);
+// timesheet.cc: hours as they are written down, by habit late, and sometimes corrected.
+void book_time(World& world, Person& person, const Project* project, std::size_t task,
+               std::int64_t minutes);
+void hand_in_timesheets(World& world);
+// overload.cc: too much promised, of a person and of a role; a source that falls silent.
+void plant_overloads(World& world);
+// plan.cc: a project gets a team, a plan and a baseline, or has to wait.
+void start_projects(World& world);
+void extend_team(World& world, Project& project);
+void allocate(World& world, Project& project, Member& member, int from_week, int to_week);
+std::int64_t team_minutes(const World& world, const Project& project, int week);
+// work.cc: a day of work on a project, and its end.
+void work_day(World& world, Project& project);
+void end_project(World& world, Project& project, Phase phase);
+void add_task(World& world, Project& project, std::int64_t plan, bool late_addition);
+void say_task(World& world, Project& project, std::size_t number, int minute);
+bool is_last_working_day(const World& world);
+// money.cc: postings, orders and estimates of a week.
+void post_costs(World& world, Project& project);
+void post_cost(World& world, Project& project, const std::string& entry, std::int64_t amount,
+               bool actual, bool labour, int minute);
+std::int64_t remaining_cost(const World& world, const Project& project);
+Money money(const Project& project, std::int64_t minor_units);
+// report.cc: what the people responsible say of a project, week by week.
+void report_week(World& world, Project& project);
+void forecast_milestones(World& world, Project& project);
+void say_milestone(World& world, Project& project, Milestone& milestone, int minute);
+CivilDate expected_finish(const World& world, const Project& project);
+// assess.cc: what is true of a project, for the truth file and for honest reporters.
+void assess(World& world, Project& project);
+void assess_day(World& world);
+// govern.cc: dependencies, decisions, risks, benefits.
+void open_governance(World& world, Project& project);
+void govern_day(World& world);
+void profile_benefit(World& world, Project& project, CivilDate first, std::int64_t monthly);
+
+}  // namespace portfolio::simulate
