@@ -2,7 +2,8 @@
 
 import datetime
 import signal
-import unittest
+import sys
+from unittest import mock
 
 import rig
 from rig import events
@@ -173,6 +174,46 @@ class Servers(rig.Case):
                               "milestone_achieved": {"project": "p", "milestone": "m",
                                                      "date": "2026-03-02"}})
         self.assertEqual(events.decode("Event", data)["organisation"], "acme")
+
+    def test_the_daemon_is_configured_killed_and_restarted(self):
+        stand_in = self.folder / "bin" / "portfoliod"
+        stand_in.parent.mkdir()
+        stand_in.write_text(STAND_IN)
+        stand_in.chmod(0o755)
+        with mock.patch.object(rig.daemon, "BUILD", self.folder):
+            daemon = self.start(rig.Daemon(rig.local_config(storage={"commit_every": "1s"})))
+            self.assertEqual(daemon.get("/").json()["storage"],
+                             {"directory": "state", "commit_every": "1s"})
+            self.assertEqual(daemon.metric("things", kind="a"), 3.0)
+            self.assertIsNone(daemon.metric("things", kind="c"))
+            self.assertEqual(daemon.kill(), -signal.SIGKILL)
+            daemon.failpoint = "after_apply:2"
+            daemon.start_without_waiting()
+            self.assertEqual(daemon.wait(), -signal.SIGKILL)
+            daemon.failpoint = None
+            daemon.start()
+            daemon.wait_for_log("ready", count=2)
+            self.assertEqual(daemon.stop(), 0)
+
+
+STAND_IN = f"""#!{sys.executable}
+import http.server, json, os, signal, sys
+if os.environ.get("PORTFOLIOD_FAILPOINT") == "after_apply:2":
+    os.kill(os.getpid(), signal.SIGKILL)
+said = dict(word.split("=", 1) for word in sys.argv[1:])
+host, port = said["--web.listen-address"].split(":")
+config = open(said["--config.file"]).read()
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        metrics = "things{{kind=\\"a\\",of=\\"x\\"}} 1\\n"
+        metrics += "things{{kind=\\"a\\",of=\\"y\\"}} 2\\nthings{{kind=\\"b\\"}} 4\\n"
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write((metrics if self.path == "/metrics" else config).encode())
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+print("ready", flush=True)
+http.server.HTTPServer((host, int(port)), Handler).serve_forever()
+"""
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ A test is a file tests/integration/test_NAME.py, registered by a line in CMakeLi
         def test_an_alert_arrives(self):
             kafka = self.start(rig.Kafka())
             kafka.create_events_topic("portfolio.events.v1", partitions=4)
-            daemon = self.start(rig.Daemon({"journal": {"kafka": {...}}}))
+            kafka.create_topic("portfolio.alerts.v1")
+            daemon = self.start(rig.Daemon(rig.kafka_config(kafka)))
             rig.ctl("import", "events.ndjson", "--to", kafka.target("portfolio.events.v1"))
             alerts = kafka.wait_for_records("portfolio.alerts.v1", 1)
             rig.until(lambda: "portfolioctl" in daemon.get("/").text, deadline=30)
@@ -31,6 +32,7 @@ What there is (each class tells the rest in its own text):
     Proxy           a TCP proxy: pass, delay, refuse, hang
     Chromium        screenshot, text and DOM of a page
     Daemon, ctl     portfoliod and portfolioctl of the build that CTest runs
+    local_config, kafka_config   configurations to begin with
     events          encodes events without the project's own codec, for an independent judgement
     partition_of    where Kafka's own clients put a key
 
@@ -40,7 +42,7 @@ PORTFOLIO_KEEP=1 keeps the folders of failed tests and prints where they are.
 
 from rig.browser import Chromium
 from rig.case import Case, main
-from rig.daemon import Daemon, build_path, ctl
+from rig.daemon import Daemon, build_path, ctl, kafka_config, local_config
 from rig.kafka import Kafka, Message, Record, partition_of
 from rig.mail import MailSink
 from rig.monitoring import Alertmanager, Prometheus, amtool, promtool
@@ -51,6 +53,6 @@ from rig.web import request
 
 __all__ = [
     "Alertmanager", "Case", "Chromium", "Daemon", "HttpSink", "Kafka", "MailSink", "Message",
-    "NotReached", "Prometheus", "Proxy", "Record", "Server", "amtool", "build_path", "ctl", "main",
-    "partition_of", "promtool", "request", "run", "until",
+    "NotReached", "Prometheus", "Proxy", "Record", "Server", "amtool", "build_path", "ctl",
+    "kafka_config", "local_config", "main", "partition_of", "promtool", "request", "run", "until",
 ]

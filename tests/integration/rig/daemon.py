@@ -17,9 +17,46 @@ def build_path(*parts):
     return BUILD.joinpath(*parts)
 
 
+def _with_sections(base, sections):
+    """Sections said are merged into those there, key by key."""
+    for name, section in sections.items():
+        old = base.get(name)
+        base[name] = {**old, **section} if isinstance(old, dict) else section
+    return base
+
+
+def local_config(alertmanagers=(), **sections):
+    """A configuration on the embedded journal, all of it in the daemon's folder: journal/, state/
+    and alerts.ndjson. alertmanagers are addresses. Sections said are merged into these."""
+    return _with_sections({
+        "journal": {"local": {"directory": "journal"}},
+        "storage": {"directory": "state"},
+        "alerting": {"file": "alerts.ndjson", "alertmanagers": [
+            {"url": f"http://{address}"} for address in alertmanagers]},
+    }, sections)
+
+
+def kafka_config(kafka, alertmanagers=(), **sections):
+    """A configuration on a broker of the rig's, with the topics portfolio.events.v1,
+    portfolio.alerts.v1 and portfolio.deadletters.v1, which the test creates:
+    kafka.create_events_topic("portfolio.events.v1"), kafka.create_topic(…)."""
+    return _with_sections({
+        "journal": {"kafka": {"brokers": [kafka.bootstrap], "topic": "portfolio.events.v1",
+                              "group": "portfoliod"}},
+        "storage": {"directory": "state"},
+        "alerting": {"topic": "portfolio.alerts.v1", "dead_letter_topic":
+                     "portfolio.deadletters.v1", "alertmanagers": [
+                         {"url": f"http://{address}"} for address in alertmanagers]},
+    }, sections)
+
+
 class Daemon(Server):
     """portfoliod with a configuration that the test writes: a dictionary of the sections
-    (config_version is added), or text. start waits for /-/ready.
+    (config_version is added; local_config and kafka_config make one), or text. It lies in the
+    daemon's folder, to which relative paths belong. start waits for /-/ready.
+
+    state, journal                the folders of local_config and kafka_config
+    alerts()                      the transitions in alerts.ndjson so far
 
     get(path), post(path, body)   Responses of its web server
     api(path)                     the data of /api/v1/…
@@ -44,6 +81,20 @@ class Daemon(Server):
     @property
     def address(self):
         return f"{HOST}:{self.port}"
+
+    @property
+    def state(self):
+        return self.folder / "state"
+
+    @property
+    def journal(self):
+        return self.folder / "journal"
+
+    def alerts(self):
+        """Whole lines only: the last one may still be on its way."""
+        path = self.folder / "alerts.ndjson"
+        text = path.read_text() if path.exists() else ""
+        return [json.loads(line) for line in text[:text.rfind("\n") + 1].splitlines()]
 
     def write_config(self, config):
         """A dictionary is written as JSON, which is YAML."""
