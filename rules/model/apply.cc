@@ -1,6 +1,7 @@
 #include "rules/model/apply.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "rules/model/applier.h"
 
@@ -41,20 +42,6 @@ bool is_known_by_id(const Event& event) {
                                       event.fact);
 }
 
-// True if the id was seen within the days that ids are remembered; remembers it now.
-bool was_seen(const Event& event, ApplyContext& context) {
-  const std::string key = cold_key('s', event, event.id);
-  const auto day = std::chrono::floor<Days>(context.now).time_since_epoch().count();
-  std::int32_t seen = 0;
-  if (const auto row = context.cold.find(key); row && row->size() == sizeof seen) {
-    std::memcpy(&seen, row->data(), sizeof seen);
-    if (day - seen <= context.limits.event_id_days) return true;
-  }
-  seen = static_cast<std::int32_t>(day);
-  context.cold.put(key, std::string(reinterpret_cast<const char*>(&seen), sizeof seen));
-  return false;
-}
-
 }  // namespace
 
 bool assign(SymbolTable& symbols, Few<Symbol>& field, const Views& said) {
@@ -86,8 +73,25 @@ void cold_keys(const Event& event, std::vector<std::string>& keys) {
 
 std::string entry_key(const Event& event, View entry) { return cold_key('e', event, entry); }
 
+bool was_seen(const Event& event, ApplyContext& context) {
+  if (!is_known_by_id(event)) return false;
+  const auto row = context.cold.find(cold_key('s', event, event.id));
+  std::int32_t seen = 0;
+  if (!row || row->size() != sizeof seen) return false;
+  std::memcpy(&seen, row->data(), sizeof seen);
+  const auto day = std::chrono::floor<Days>(context.now).time_since_epoch().count();
+  return day - seen <= context.limits.event_id_days;
+}
+
+void remember(const Event& event, ApplyContext& context) {
+  if (!is_known_by_id(event)) return;
+  const auto day = static_cast<std::int32_t>(
+      std::chrono::floor<Days>(context.now).time_since_epoch().count());
+  context.cold.put(cold_key('s', event, event.id),
+                   std::string(reinterpret_cast<const char*>(&day), sizeof day));
+}
+
 Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyContext& context) {
-  if (is_known_by_id(event) && was_seen(event, context)) return Disposition::kRepeated;
   Applier applier(organisation, event, context);
   return std::visit(
       [&]<class T>(const T& fact) -> Result<Disposition> {

@@ -38,6 +38,12 @@ struct ApplyContext {
   std::vector<Touch>& touched;  // Added to; an entity may be there more than once.
 };
 
+// True if the event's id was seen within the days that ids are remembered. Only events without a
+// version are known by their id; keyed facts are recognised as repeats by their version.
+bool was_seen(const Event& event, ApplyContext& context);
+// Remembers the id of an event that was applied; what became a dead letter may come again.
+void remember(const Event& event, ApplyContext& context);
+
 // Applies any fact but those about alerts' life (acknowledged, snoozed) and the system's own. An
 // error is a dead letter: kSkip with a reason (`cycle`, `limit`, `too_old`, `mixed_currency`, …).
 Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyContext& context);

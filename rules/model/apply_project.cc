@@ -108,7 +108,7 @@ Result<Disposition> Applier::operator()(const PortfolioUpserted& f) {
   take("resource_manager", kIdentity, f.resource_manager, p.resource_manager);
   take("calendar", kCalendar, f.calendar, p.calendar);
   take("currency", kIdentity, f.currency, p.currency);
-  take("profile", kIdentity, f.profile, p.profile);
+  take("profile", kProfile, f.profile, p.profile);
   take("value", kPlan, f.value, p.value);
   take("discount_rate_per_mille", kPlan, f.discount_rate_per_mille, p.discount_rate_per_mille);
   if (p.parent != parent_before) {
@@ -134,7 +134,7 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
   const Lifecycle lifecycle_before = p.lifecycle;
   auto take = patch(p.said, &f.clear);
   take("name", kIdentity, f.name, p.name);
-  take("parent", kIdentity | kCalendar, f.parent, p.parent);
+  take("parent", kIdentity | kCalendar | kProfile, f.parent, p.parent);
   take("work_type", kIdentity, f.work_type, p.work_type);
   take("lifecycle", kState, f.lifecycle, p.lifecycle);
   take("manager", kIdentity, f.manager, p.manager);
@@ -145,7 +145,7 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
   take("tags", kIdentity, f.tags, p.tags);
   take("distinct_from", kIdentity, f.distinct_from, p.distinct_from);
   take("rank", kIdentity | kLoad, f.rank, p.rank);
-  take("profile", kIdentity, f.profile, p.profile);
+  take("profile", kProfile, f.profile, p.profile);
   take("report_cadence_days", kIdentity, f.report_cadence_days, p.report_cadence_days);
   take("calendar", kCalendar, f.calendar, p.calendar);
   take("planned_start", kPlan, f.planned_start, p.planned_start);

@@ -54,6 +54,7 @@ constexpr Aspects kRhythm = 1U << 10;    // When a source was last heard.
 constexpr Aspects kCalendar = 1U << 11;  // The working calendar that counts here.
 constexpr Aspects kActivity = 1U << 12;  // Anything but cost has changed.
 constexpr Aspects kMeasured = 1U << 13;  // Benefits and adoption as measured.
+constexpr Aspects kProfile = 1U << 14;    // Which thresholds count.
 constexpr Aspects kAll = ~0U;
 }  // namespace aspect
 

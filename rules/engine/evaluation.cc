@@ -1,0 +1,92 @@
+#include "rules/engine/evaluation.h"
+
+#include <algorithm>
+
+namespace portfolio::engine {
+namespace {
+
+using alert::Truth;
+
+class Evaluator {
+ public:
+  explicit Evaluator(SubjectHost& host) : host_(host) {}
+
+  // A condition that is not there says `absent`.
+  Truth truth(const std::optional<expr::Program>& program, Truth absent) {
+    if (!program) return absent;
+    const expr::Value value = expr::evaluate(*program, host_);
+    valid_until = std::min(valid_until, value.valid_until());
+    if (value.is_known()) return value.as_bool() ? Truth::kYes : Truth::kNo;
+    failures += value.state() == expr::State::kFailed ? 1 : 0;
+    return Truth::kUnknown;
+  }
+
+  Timestamp valid_until = kNever;
+  std::uint32_t failures = 0;
+
+ private:
+  SubjectHost& host_;
+};
+
+// Strict halves the distance from neutral, relaxed takes one and a half of it.
+expr::Value scaled(const ruleset::Parameter& p, model::Profile profile) {
+  if (!p.neutral || profile == model::Profile::kUnspecified || profile == model::Profile::kStandard)
+    return p.value;
+  const std::int64_t numerator = profile == model::Profile::kStrict ? 1 : 3;
+  const expr::Rational v = p.value.as_rational(), n = *p.neutral;
+  // n + (v - n) * numerator / 2 over a common denominator; parameters are small by their limits.
+  const std::int64_t common = v.denominator * n.denominator * 2;
+  const std::int64_t base = n.numerator * v.denominator * 2;
+  const std::int64_t distance =
+      (v.numerator * n.denominator - n.numerator * v.denominator) * numerator;
+  return expr::Value::decimal(base + distance, common);
+}
+
+}  // namespace
+
+expr::Value SubjectHost::parameter(std::uint16_t slot) const {
+  return scaled(rule_.parameters[slot], profile_);
+}
+
+model::Profile profile_of(const model::Organisation& o, signals::SubjectRef subject) {
+  const model::Handle project = project_of(o, subject);
+  if (project != model::kNoHandle && o.projects.at(project).profile != model::Profile::kUnspecified)
+    return o.projects.at(project).profile;
+  model::Handle portfolio = portfolio_of(o, subject);
+  for (int depth = 0; portfolio != model::kNoHandle && depth < 1000; ++depth) {
+    const model::Portfolio& p = o.portfolios.at(portfolio);
+    if (p.profile != model::Profile::kUnspecified) return p.profile;
+    portfolio = p.parent ? o.portfolios.find({{}, p.parent}) : model::kNoHandle;
+  }
+  return model::Profile::kStandard;
+}
+
+Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
+                    signals::SubjectRef subject) {
+  const model::Profile profile = rule.parameters.empty()
+                                     ? model::Profile::kStandard
+                                     : profile_of(context.organisation(), subject);
+  SubjectHost host(context, rule, subject, profile);
+  Evaluator evaluator(host);
+  Evaluation result;
+  result.applies = evaluator.truth(rule.applies, Truth::kYes) == Truth::kYes;
+  if (result.applies) {
+    result.reading.guard = evaluator.truth(rule.guard, Truth::kYes);
+    for (std::size_t i = 0; i < alert::kSeverities; ++i) {
+      const ruleset::Conditions& conditions = rule.severities[i];
+      if (!conditions.on) continue;
+      alert::Condition& condition = result.reading.severities[i];
+      condition.on = evaluator.truth(conditions.on, Truth::kNo);
+      condition.off =
+          condition.on == Truth::kYes ? Truth::kNo : evaluator.truth(conditions.off, Truth::kYes);
+    }
+  } else {
+    for (alert::Condition& condition : result.reading.severities)
+      condition = {Truth::kNo, Truth::kYes};
+  }
+  result.valid_until = evaluator.valid_until;
+  result.failures = evaluator.failures;
+  return result;
+}
+
+}  // namespace portfolio::engine

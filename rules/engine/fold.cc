@@ -1,0 +1,164 @@
+#include "rules/engine/fold.h"
+
+#include <algorithm>
+
+namespace portfolio::engine {
+namespace {
+
+constexpr std::string_view kRulesKey("\0R", 2);  // No organisation's id is empty.
+
+// The rule set in force, as a row.
+struct StoredRules {
+  std::uint64_t generation = 0;
+  std::string core_version, time_zone_version;
+  std::vector<std::pair<std::string, std::string>> rules;
+  std::vector<std::string> enabled;
+  model::FoldLimits limits;
+};
+
+template <class Archive>
+void describe(Archive& a, StoredRules& s) {
+  a(s.generation, s.core_version, s.time_zone_version, s.rules, s.enabled, s.limits.entities_max,
+    s.limits.stubs_max, s.limits.entry_detail_days, s.limits.event_id_days);
+}
+
+StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limits) {
+  StoredRules s;
+  s.generation = rules.generation;
+  s.limits = limits;
+  for (const ruleset::Rule& rule : rules.rules) {
+    s.rules.emplace_back(rule.name, rule.text);
+    if (rule.enabled) s.enabled.push_back(rule.name);
+  }
+  return s;
+}
+
+model::RulesetActivated as_fact(const StoredRules& s) {
+  model::RulesetActivated fact;
+  fact.generation = s.generation;
+  fact.limits = s.limits;
+  for (const auto& [name, text] : s.rules) fact.rules.push_back({name, text});
+  for (const std::string& name : s.enabled) fact.enabled.push_back(name);
+  return fact;
+}
+
+}  // namespace
+
+Fold::Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet generation_0)
+    : partition_(partition), topic_(topic) {
+  rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(generation_0)));
+}
+
+OrganisationFold* Fold::find(std::string_view id) {
+  const auto at = organisations_.find(id);
+  return at == organisations_.end() ? nullptr : at->second.get();
+}
+
+OrganisationFold& Fold::organisation(std::string_view id) {
+  if (OrganisationFold* const known = find(id)) return *known;
+  auto made = std::make_unique<OrganisationFold>(id, partition_, topic_, rules());
+  return *organisations_.emplace(std::string(id), std::move(made)).first->second;
+}
+
+Result<model::Disposition> Fold::step(const model::Event& event, const Arrival& arrival,
+                                      model::ColdRows& cold) {
+  if (const auto* rules = std::get_if<model::RulesetActivated>(&event.fact))
+    return activate(*rules, arrival);
+  // What is only said by the system itself must not bring an organisation to life.
+  const bool system = std::holds_alternative<model::Tick>(event.fact) ||
+                      std::holds_alternative<model::BackfillFinished>(event.fact);
+  if (system && find(event.organisation) == nullptr) return model::Disposition::kApplied;
+  OrganisationFold& fold = organisation(event.organisation);
+  if (changed_.empty() || changed_.back() != event.organisation)
+    changed_.emplace_back(event.organisation);
+  return fold.step(event, arrival, limits_, cold);
+}
+
+Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
+                                          const Arrival& arrival) {
+  if (fact.generation <= rules().generation) return model::Disposition::kOlder;
+  PORTFOLIO_TRY(next, ruleset::from_fact(fact));
+  next.generation = fact.generation;
+  limits_ = fact.limits;
+  rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(next)));
+  rules_changed_ = true;
+  for (auto& [id, fold] : organisations_) {
+    fold->activate(*rules_.back(), arrival);
+    changed_.push_back(id);
+  }
+  while (rules_.size() > 1) rules_.pop_front();
+  return model::Disposition::kApplied;
+}
+
+std::vector<model::AlertTransition> Fold::take_transitions() {
+  std::vector<model::AlertTransition> all;
+  std::sort(changed_.begin(), changed_.end());
+  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  for (const std::string& id : changed_) {
+    std::vector<model::AlertTransition> some = find(id)->take_transitions();
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+void Fold::due(Timestamp now, std::vector<std::string_view>& organisations) {
+  for (auto& [id, fold] : organisations_)
+    if (fold->next_deadline() <= now) organisations.push_back(id);
+}
+
+Timestamp Fold::next_deadline() {
+  Timestamp next = kNever;
+  for (auto& [id, fold] : organisations_) next = std::min(next, fold->next_deadline());
+  return next;
+}
+
+void Fold::write_changed_rows(const RowSink& sink) {
+  std::sort(changed_.begin(), changed_.end());
+  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+  for (const std::string& id : changed_) engine::write_changed_rows(*find(id), sink);
+  changed_.clear();
+  if (!rules_changed_) return;
+  rules_changed_ = false;
+  StoredRules s = stored(rules(), limits_);
+  std::string bytes;
+  const SymbolTable none;
+  model::RowWriter write(bytes, none, model::Flavour::kStored);
+  describe(write, s);
+  sink(kRulesKey, bytes);
+}
+
+bool Fold::read_rules(std::string_view bytes) {
+  SymbolTable none;
+  model::RowReader read(bytes, none);
+  StoredRules s;
+  describe(read, s);
+  if (!read.ok() || !read.at_end()) return false;
+  auto rules = ruleset::from_fact(as_fact(s));
+  if (!rules) return false;
+  rules->generation = s.generation;
+  limits_ = s.limits;
+  rules_.clear();
+  rules_.push_back(std::make_unique<ruleset::RuleSet>(*std::move(rules)));
+  return true;
+}
+
+bool Fold::read_row(std::string_view key, std::string_view bytes) {
+  if (key == kRulesKey) return organisations_.empty() && read_rules(bytes);
+  const std::string_view id = organisation_of_key(key);
+  return !id.empty() && engine::read_row(organisation(id), key, bytes);
+}
+
+void Fold::resume() {
+  for (auto& [id, fold] : organisations_) resume_rows(*fold);
+}
+
+Counters Fold::counters() const {
+  Counters sum;
+  for (const auto& [id, fold] : organisations_) {
+    sum.evaluations += fold->counters().evaluations;
+    sum.failures += fold->counters().failures;
+  }
+  return sum;
+}
+
+}  // namespace portfolio::engine

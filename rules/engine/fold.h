@@ -1,0 +1,67 @@
+// The fold of one partition: all its organisations, the rule set in force, and the limits. What
+// goes in is one record after the other; what comes out is dispositions, transitions and rows.
+// Leaves out journals, storage and delivery.
+#pragma once
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/engine/organisation_fold.h"
+#include "rules/engine/rows.h"
+#include "rules/ruleset/load.h"
+
+namespace portfolio::engine {
+
+class Fold {
+ public:
+  // The rules of generation 0 count until the journal says otherwise.
+  Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet generation_0);
+
+  // Applies one record. kSkip: a dead letter, whose reason and sentence the error carries. kStop:
+  // the partition cannot go on (a rule set that this version does not understand).
+  Result<model::Disposition> step(const model::Event& event, const Arrival& arrival,
+                                  model::ColdRows& cold);
+  // Transitions since the last call, in the order in which they happened.
+  std::vector<model::AlertTransition> take_transitions();
+
+  // Organisations that have something due at or before `now` and are not in backfill.
+  void due(Timestamp now, std::vector<std::string_view>& organisations);
+  Timestamp next_deadline();
+
+  // Rows that changed since the last call; among them the rule set in force.
+  void write_changed_rows(const RowSink& sink);
+  // Reads one row of a store; false if the bytes are not such a row. Rows must come in key order.
+  bool read_row(std::string_view key, std::string_view bytes);
+  // After the last row.
+  void resume();
+
+  const ruleset::RuleSet& rules() const { return *rules_.back(); }
+  const model::FoldLimits& limits() const { return limits_; }
+  // By id, so that every walk over them is in one order.
+  const std::map<std::string, std::unique_ptr<OrganisationFold>, std::less<>>& organisations()
+      const {
+    return organisations_;
+  }
+  OrganisationFold* find(std::string_view organisation);
+  Counters counters() const;
+
+ private:
+  OrganisationFold& organisation(std::string_view id);
+  Result<model::Disposition> activate(const model::RulesetActivated& fact, const Arrival& arrival);
+  bool read_rules(std::string_view bytes);
+
+  std::int32_t partition_;
+  std::string topic_;
+  // The last one is in force; earlier ones are kept, for organisations point into them.
+  std::deque<std::unique_ptr<ruleset::RuleSet>> rules_;
+  model::FoldLimits limits_;
+  bool rules_changed_ = false;
+  std::map<std::string, std::unique_ptr<OrganisationFold>, std::less<>> organisations_;
+  std::vector<std::string> changed_;  // Organisations stepped since rows were last written.
+};
+
+}  // namespace portfolio::engine

@@ -1,0 +1,37 @@
+// The computed level of each project: what the rules of each dimension say now, before any hold,
+// enabled or not. Keeps the last verdict of each rule on each subject and counts them by project.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "rules/engine/agenda.h"
+#include "rules/engine/evaluation.h"
+#include "rules/signals/level.h"
+
+namespace portfolio::engine {
+
+class Health {
+ public:
+  // Notes what the rule says of a subject of that project; true if the project's levels may have
+  // changed. Rules without a part in health are no business of it.
+  bool note(std::uint16_t place, const ruleset::Rule& rule, const signals::SubjectRef& subject,
+            model::Handle project, const Evaluation& evaluation);
+  // All dimensions as counted now, two bits each (signals/level.h).
+  std::uint32_t levels_of(model::Handle project) const;
+  void clear();
+
+ private:
+  // By dimension: how many subjects are red, amber, green; the rest is grey.
+  using Counts = std::array<std::array<std::uint16_t, 3>, signals::kDimensions>;
+  signals::Level& verdict(std::uint16_t place, const signals::SubjectRef& subject);
+
+  std::vector<std::vector<signals::Level>> verdicts_;  // By rule, then by place of the subject.
+  std::vector<Counts> counts_;                         // By project.
+};
+
+// Red where critical holds, amber where a lesser severity that counts does, green where all is
+// quiet, grey where it cannot be judged or does not apply.
+signals::Level verdict_of(const ruleset::Rule& rule, const Evaluation& evaluation);
+
+}  // namespace portfolio::engine

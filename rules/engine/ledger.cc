@@ -1,0 +1,24 @@
+#include "rules/engine/ledger.h"
+
+namespace portfolio::engine {
+
+AlertRow* Ledger::find(std::uint16_t rule, const signals::SubjectRef& subject) {
+  const model::Handle at = index_.find(key(rule, subject));
+  return at == model::kNoHandle ? nullptr : &rows_[at];
+}
+
+AlertRow& Ledger::make(std::uint16_t rule, Symbol name, const signals::SubjectRef& subject) {
+  index_.insert(key(rule, subject), static_cast<model::Handle>(rows_.size()));
+  AlertRow row;
+  row.rule = name;
+  row.subject = subject;
+  return rows_.emplace_back(row);
+}
+
+void Ledger::mark_dirty(AlertRow& row) {
+  if (row.dirty) return;
+  row.dirty = true;
+  dirty.push_back(static_cast<std::uint32_t>(&row - rows_.data()));
+}
+
+}  // namespace portfolio::engine

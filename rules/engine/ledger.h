@@ -1,0 +1,74 @@
+// All alerts of an organisation: one row for each rule on a subject of which there is anything to
+// remember. Rows keep their place; a rule that is gone takes its rows out.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "rules/alert/alert_state.h"
+#include "rules/engine/agenda.h"
+#include "rules/model/provenance.h"
+#include "rules/model/table.h"
+
+namespace portfolio::engine {
+
+struct AlertRow {
+  Symbol rule;  // Its name.
+  signals::SubjectRef subject;
+  alert::AlertState state;
+  Symbol cause;        // Said with the acknowledgement.
+  bool dirty = false;  // Not in the row.
+};
+
+// Rule and subject are in the row's key.
+template <class Archive>
+void describe(Archive& a, AlertRow& r) {
+  a(r.state, r.cause);
+}
+
+class Ledger {
+ public:
+  // The row; nullptr if there is none.
+  AlertRow* find(std::uint16_t rule, const signals::SubjectRef& subject);
+  const AlertRow* find(std::uint16_t rule, const signals::SubjectRef& subject) const {
+    return const_cast<Ledger*>(this)->find(rule, subject);
+  }
+  AlertRow& make(std::uint16_t rule, Symbol name, const signals::SubjectRef& subject);
+  void mark_dirty(AlertRow& row);
+
+  std::vector<AlertRow>& rows() { return rows_; }
+  const std::vector<AlertRow>& rows() const { return rows_; }
+  // Places of rows that a commit must write; cleared by whoever writes them.
+  std::vector<std::uint32_t> dirty;
+  // Keys of rows that are gone: rule and subject as they were.
+  std::vector<AlertRow> removed;
+
+  // After a change of the rule set: `place_of(name)` is the rule's new place, or none.
+  template <class PlaceOf>
+  void reindex(PlaceOf place_of) {
+    index_ = {};
+    std::vector<AlertRow> kept;
+    for (AlertRow& row : rows_) {
+      const auto place = place_of(row.rule);
+      if (!place) {
+        removed.push_back(row);
+        continue;
+      }
+      index_.insert(key(*place, row.subject), static_cast<model::Handle>(kept.size()));
+      kept.push_back(row);
+    }
+    rows_ = std::move(kept);
+    dirty.clear();
+    for (std::uint32_t i = 0; i < rows_.size(); ++i)
+      if (rows_[i].dirty) dirty.push_back(i);
+  }
+
+ private:
+  static std::uint64_t key(std::uint16_t rule, const signals::SubjectRef& s) {
+    return std::uint64_t{rule} << 52U | (static_cast<std::uint64_t>(s.part) & 0xfffffU) << 32U |
+           s.handle;
+  }
+  std::vector<AlertRow> rows_;
+  model::HandleIndex index_;
+};
+
+}  // namespace portfolio::engine

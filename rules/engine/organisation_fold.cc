@@ -1,0 +1,238 @@
+#include "rules/engine/organisation_fold.h"
+
+#include <algorithm>
+
+#include "rules/alert/alert_id.h"
+
+namespace portfolio::engine {
+
+using model::EntityKind;
+using model::Handle;
+using model::kNoHandle;
+using signals::SubjectKind;
+using signals::SubjectRef;
+namespace aspect = model::aspect;
+
+OrganisationFold::OrganisationFold(std::string_view id, std::int32_t partition,
+                                   std::string_view topic, const ruleset::RuleSet& rules)
+    : topic_(topic),
+      rules_(&rules),
+      calendars_(o_),
+      capacity_(o_, calendars_),
+      context_(o_, calendars_, capacity_) {
+  o_.id = id;
+  o_.partition = partition;
+}
+
+CivilDate OrganisationFold::today() { return calendars_.organisation().local_date(o_.clock); }
+
+// Journal time: when it was appended, or became known if it is loaded later. Never goes back.
+Result<Timestamp> OrganisationFold::time_of(const model::Event& event,
+                                            const Arrival& arrival) const {
+  if (std::holds_alternative<model::BackfillFinished>(event.fact)) return o_.clock;
+  if (std::holds_alternative<model::Tick>(event.fact))
+    return o_.in_backfill ? o_.clock : std::max(o_.clock, arrival.appended_at);
+  if (!event.backfill) return std::max(o_.clock, arrival.appended_at);
+  if (!event.known_at)
+    return skip("a backfilled event must say known_at, when it became known", "missing_field");
+  if (*event.known_at > arrival.appended_at)
+    return skip("known_at " + format_time(*event.known_at) + " lies after the journal's own " +
+                    format_time(arrival.appended_at),
+                "future");
+  return std::max(o_.clock, *event.known_at);
+}
+
+void OrganisationFold::advance_to(Timestamp now) {
+  for (Timestamp next = agenda_.next(); next <= now; next = agenda_.next()) visit_deadline(next);
+  o_.clock = std::max(o_.clock, now);
+}
+
+void OrganisationFold::visit_deadline(Timestamp when) {
+  o_.clock = std::max(o_.clock, when);
+  context_.begin(o_.clock);
+  std::vector<Look> looks, rules;
+  agenda_.take(looks);
+  for (const Look& look : looks) {
+    if (look.rule == kConfidenceChore)
+      compute_confidence(look.subject.handle);
+    else if (look.rule == kMonthChore)
+      plan_month();
+    else
+      rules.push_back(look);
+  }
+  look_at(rules);
+  settle();
+  flush();
+}
+
+Result<model::Disposition> OrganisationFold::step(const model::Event& event, const Arrival& arrival,
+                                                  const model::FoldLimits& limits,
+                                                  model::ColdRows& cold) {
+  PORTFOLIO_TRY(now, time_of(event, arrival));
+  offset_ = arrival.offset;
+  if (event.backfill) o_.in_backfill = true;
+  advance_to(now);
+  if (std::holds_alternative<model::BackfillFinished>(event.fact)) o_.in_backfill = false;
+  if (std::holds_alternative<model::Tick>(event.fact) ||
+      std::holds_alternative<model::BackfillFinished>(event.fact))
+    return model::Disposition::kApplied;
+  context_.begin(o_.clock);
+  model::ApplyContext context{o_.clock, arrival.offset, limits, cold, touched_};
+  auto result = apply(event, context);
+  if (result && *result != model::Disposition::kRepeated) hear(event, arrival);
+  settle();
+  flush();
+  return result;
+}
+
+Result<model::Disposition> OrganisationFold::apply(const model::Event& event,
+                                                   model::ApplyContext& context) {
+  if (was_seen(event, context)) return model::Disposition::kRepeated;
+  const auto answered = std::visit(
+      [&]<class T>(const T& fact) -> Result<void> {
+        if constexpr (requires { this->answer(fact); }) return answer(fact);
+        if constexpr (std::is_same_v<T, model::LessonRecorded>)
+          return fact.alert ? check_known(*fact.alert) : Result<void>();
+        else if constexpr (requires { fact.alert; })
+          return check_known(fact.alert);
+        else
+          return {};
+      },
+      event.fact);
+  PORTFOLIO_OK(answered);
+  PORTFOLIO_TRY(disposition, model::apply(o_, event, context));
+  remember(event, context);
+  return disposition;
+}
+
+struct OrganisationFold::Named {
+  std::uint16_t rule;
+  std::uint32_t episode;
+  AlertRow* row;
+};
+
+Result<OrganisationFold::Named> OrganisationFold::find_alert(std::string_view id) {
+  const auto unknown = [&] {
+    return skip("there is no alert " + std::string(id.substr(0, 200)), "unknown_alert");
+  };
+  const auto name = alert::parse_alert_id(id);
+  if (!name || name->organisation != o_.id) return unknown();
+  const ruleset::Rule* const rule = rules_->find(name->rule);
+  const auto kind = signals::parse_kind(name->subject_kind);
+  if (rule == nullptr || !kind || *kind != rule->subject) return unknown();
+  const auto subject = find_subject(o_, *kind, name->subject);
+  if (!subject) return unknown();
+  const auto place = static_cast<std::uint16_t>(rule - rules_->rules.data());
+  AlertRow* const row = ledger_.find(place, *subject);
+  if (row == nullptr || name->episode == 0 || name->episode > row->state.episode) return unknown();
+  return Named{place, name->episode, row};
+}
+
+Result<void> OrganisationFold::check_known(std::string_view id) const {
+  PORTFOLIO_OK(const_cast<OrganisationFold*>(this)->find_alert(id));
+  return {};
+}
+
+Result<void> OrganisationFold::answer(const model::AlertAcknowledged& fact) {
+  constexpr std::int32_t kDueDefault = 5;  // Working days.
+  PORTFOLIO_TRY(named, find_alert(fact.alert));
+  const auto& calendar = calendars_.of(named.row->subject);
+  const alert::AlertLife life(rules_->rules[named.rule].timing, calendar);
+  const CivilDate due =
+      fact.due ? *fact.due : calendar.add_working_days(calendar.local_date(o_.clock), kDueDefault);
+  alert::Changes told;
+  PORTFOLIO_OK(life.acknowledge(named.row->state, named.episode,
+                                o_.symbols.intern(fact.owner.value_or(fact.by)),
+                                life.acknowledged_through(due), o_.clock, told));
+  if (fact.cause) named.row->cause = o_.symbols.intern(*fact.cause);
+  note(named.rule, *named.row, told);
+  return {};
+}
+
+Result<void> OrganisationFold::answer(const model::AlertSnoozed& fact) {
+  PORTFOLIO_TRY(named, find_alert(fact.alert));
+  const alert::AlertLife life(rules_->rules[named.rule].timing, calendars_.of(named.row->subject));
+  alert::Changes told;
+  PORTFOLIO_OK(
+      life.snooze(named.row->state, named.episode, life.snoozed_to(fact.until), o_.clock, told));
+  note(named.rule, *named.row, told);
+  return {};
+}
+
+// Every event is a sign of life of its source; gaps between bursts make its rhythm.
+void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
+  constexpr std::chrono::hours kBurst{1};
+  constexpr std::int32_t kKept = 20;  // Working days.
+  const Symbol id = o_.symbols.intern(event.source);
+  Handle handle = o_.sources.find({{}, id});
+  if (handle == kNoHandle) {
+    model::Source source;
+    source.id = id;
+    handle = o_.sources.add({{}, id}, std::move(source));
+    ++o_.entities;
+  }
+  model::Source& source = o_.sources.at(handle);
+  if (source.last_seen && o_.clock - *source.last_seen > kBurst) {
+    const auto& calendar = calendars_.of_source(handle);
+    const CivilDate day = calendar.local_date(o_.clock);
+    const CivilDate oldest = calendar.add_working_days(day, -kKept);
+    std::erase_if(source.gaps, [&](const model::RhythmGap& g) { return g.day < oldest; });
+    const auto minutes = calendar.working_minutes(*source.last_seen, o_.clock).count();
+    if (minutes > 0) source.gaps.push_back({day, static_cast<std::int32_t>(minutes)});
+  }
+  const bool first = !source.last_seen;
+  source.last_seen = o_.clock;
+  source.last = {event.entity_version ? *event.entity_version + 1 : 0, event.occurred_at,
+                 arrival.offset, Text(event.id), id};
+  model::mark_dirty(o_, {EntityKind::kSource, handle});
+  // A due time set earlier comes too soon and is then put off; only what is open must look now.
+  for (const std::uint16_t place :
+       rules_->by_subject[static_cast<std::size_t>(SubjectKind::kSource)])
+    if (first || ledger_.find(place, {SubjectKind::kSource, handle, 0}) != nullptr)
+      touched_.push_back({{EntityKind::kSource, handle}, aspect::kRhythm});
+}
+
+void OrganisationFold::note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told) {
+  AlertRow* const held = ledger_.find(rule, row.subject);
+  ledger_.mark_dirty(*held);
+  for (const alert::Told& one : told) pending_.push_back({rule, row.subject, one});
+  const Look look{rule, row.subject};
+  const Timestamp deadline = alert::next_deadline(held->state);
+  agenda_.set(look, std::min(agenda_.due(look), deadline));
+}
+
+// Tells what has happened at this instant, in the order of rules and subjects.
+void OrganisationFold::flush() {
+  if (pending_.empty()) return;
+  std::vector<std::pair<std::string, std::size_t>> order;
+  for (std::size_t i = 0; i < pending_.size(); ++i)
+    order.emplace_back(subject_id(o_, pending_[i].subject), i);
+  std::stable_sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+    return std::pair(pending_[a.second].rule, std::string_view(a.first)) <
+           std::pair(pending_[b.second].rule, std::string_view(b.first));
+  });
+  for (const auto& [id, i] : order) {
+    const Pending& p = pending_[i];
+    const Occasion occasion{
+        rules_->rules[p.rule], *ledger_.find(p.rule, p.subject), {o_.partition, offset_}, topic_};
+    transitions_.push_back(tell(context_, occasion, p.told));
+  }
+  pending_.clear();
+}
+
+std::vector<model::AlertTransition> OrganisationFold::take_transitions() {
+  return std::exchange(transitions_, {});
+}
+
+Timestamp OrganisationFold::next_deadline() { return o_.in_backfill ? kNever : agenda_.next(); }
+
+signals::Context& OrganisationFold::context_now() {
+  context_.begin(o_.clock);
+  return context_;
+}
+
+Evaluation OrganisationFold::evaluate_now(const ruleset::Rule& rule, SubjectRef subject) {
+  return evaluate(context_now(), rule, subject);
+}
+
+}  // namespace portfolio::engine

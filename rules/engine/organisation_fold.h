@@ -1,0 +1,117 @@
+// The fold of one organisation: time passes, deadline by deadline; a fact is applied; what it
+// touched is recomputed; the rules that read it are evaluated; alerts advance. Pure: the same
+// records give the same state and the same transitions. Leaves out rows (rows.h) and everything
+// that several organisations share (fold.h).
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/engine/agenda.h"
+#include "rules/engine/health.h"
+#include "rules/engine/ledger.h"
+#include "rules/engine/telling.h"
+#include "rules/model/apply.h"
+#include "rules/model/transition.h"
+#include "rules/ruleset/rule.h"
+#include "rules/signals/capacity.h"
+#include "rules/signals/signal.h"
+
+namespace portfolio::engine {
+
+// A record of the journal, as the fold sees it.
+struct Arrival {
+  std::int64_t offset = 0;
+  Timestamp appended_at{};
+};
+
+struct Counters {
+  std::uint64_t evaluations = 0;  // Of rules.
+  std::uint64_t failures = 0;     // Operations of rules that had no result.
+};
+
+class OrganisationFold {
+ public:
+  OrganisationFold(std::string_view id, std::int32_t partition, std::string_view topic,
+                   const ruleset::RuleSet& rules);
+
+  // Applies one record. An error with kSkip is a dead letter: nothing but time has changed then.
+  Result<model::Disposition> step(const model::Event& event, const Arrival& arrival,
+                                  const model::FoldLimits& limits, model::ColdRows& cold);
+  // Another rule set is in force from here on.
+  void activate(const ruleset::RuleSet& rules, const Arrival& arrival);
+  // After the rows were read: makes again what follows from them, first the links among entities,
+  // then what the rules say. Alerts are read in between, for they may be about roles.
+  void link();
+  bool linked() const { return linked_; }
+  void resume();
+
+  // When something is due without any record; kNever if nothing is, or in backfill.
+  Timestamp next_deadline();
+  // Transitions since the last call, in the order in which they happened.
+  std::vector<model::AlertTransition> take_transitions();
+
+  model::Organisation& organisation() { return o_; }
+  const model::Organisation& organisation() const { return o_; }
+  Ledger& ledger() { return ledger_; }
+  const Ledger& ledger() const { return ledger_; }
+  const ruleset::RuleSet& rules() const { return *rules_; }
+  const Counters& counters() const { return counters_; }
+
+  // For views: what a rule says of a subject now, and the signals behind it.
+  Evaluation evaluate_now(const ruleset::Rule& rule, signals::SubjectRef subject);
+  signals::Context& context_now();
+
+ private:
+  struct Pending {
+    std::uint16_t rule = 0;
+    signals::SubjectRef subject;
+    alert::Told told;
+  };
+
+  Result<Timestamp> time_of(const model::Event& event, const Arrival& arrival) const;
+  void advance_to(Timestamp now);
+  void visit_deadline(Timestamp when);
+  Result<model::Disposition> apply(const model::Event& event, model::ApplyContext& context);
+  Result<void> answer(const model::AlertAcknowledged& fact);
+  Result<void> answer(const model::AlertSnoozed& fact);
+  Result<void> check_known(std::string_view alert) const;
+  struct Named;
+  Result<Named> find_alert(std::string_view id);
+
+  void hear(const model::Event& event, const Arrival& arrival);
+  void settle();
+  void prepare(const model::Touch& touch);
+  void collect(const model::Touch& touch, std::vector<Look>& looks);
+  void update_crossings(model::Handle project);
+  void plan_confidence(model::Handle project);
+  void compute_confidence(model::Handle project);
+  void plan_month();
+  void look_at(std::vector<Look>& looks);
+  void look(const Look& look);
+  void update_levels();
+  void look_at_all();
+  void note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told);
+  void flush();
+  CivilDate today();
+
+  model::Organisation o_;
+  std::string topic_;
+  const ruleset::RuleSet* rules_;
+  Ledger ledger_;
+  signals::Calendars calendars_;
+  signals::Capacity capacity_;
+  signals::Context context_;
+  Health health_;
+  Agenda agenda_;
+  Counters counters_;
+  bool linked_ = false;
+  std::int64_t offset_ = -1;  // Of the record being applied.
+  std::vector<model::Touch> touched_;
+  std::vector<model::Handle> judged_;  // Projects whose verdicts changed.
+  std::vector<Pending> pending_;
+  std::vector<model::AlertTransition> transitions_;
+};
+
+}  // namespace portfolio::engine

@@ -1,0 +1,32 @@
+// The rows of an organisation: what a commit writes, what a start reads, what the digest is of.
+// Keys are the organisation, a letter for the kind, and ids as text, so that their order is the
+// same everywhere. Leaves out where rows are kept (storage) and hashing.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rules/engine/organisation_fold.h"
+#include "rules/model/archive.h"
+
+namespace portfolio::engine {
+
+// The layout of rows; a store with another number is refused.
+constexpr std::uint32_t kRowFormat = 1;
+
+// A row to put, or, without bytes, to erase.
+using RowSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;
+
+// Every row that changed since the last call, in no order, and the organisation's clock.
+void write_changed_rows(OrganisationFold& fold, const RowSink& sink);
+// Every row of the digest in the order of keys: without clock; alerts only in kDigest.
+void write_all_rows(const OrganisationFold& fold, model::Flavour flavour, const RowSink& sink);
+// Reads one row; false if the bytes are not such a row. Call resume_rows() after the last one.
+bool read_row(OrganisationFold& fold, std::string_view key, std::string_view bytes);
+void resume_rows(OrganisationFold& fold);
+
+// The organisation of a row's key.
+std::string_view organisation_of_key(std::string_view key);
+
+}  // namespace portfolio::engine

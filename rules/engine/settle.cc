@@ -1,0 +1,223 @@
+// The middle of the fold: from what was touched to the rules that must look, and from what they say
+// to levels and alerts.
+#include <algorithm>
+
+#include "rules/engine/organisation_fold.h"
+#include "rules/model/relink.h"
+#include "rules/signals/project_figures.h"
+
+namespace portfolio::engine {
+
+using model::EntityKind;
+using model::Handle;
+using model::kNoHandle;
+using signals::SubjectKind;
+using signals::SubjectRef;
+namespace aspect = model::aspect;
+
+void OrganisationFold::settle() {
+  // The computed level is read by rules that do not feed it: two rounds settle everything.
+  for (int round = 0; round < 4 && !(touched_.empty() && judged_.empty()); ++round) {
+    std::vector<model::Touch> touched = std::exchange(touched_, {});
+    context_.forget();
+    for (const model::Touch& touch : touched) prepare(touch);
+    std::vector<Look> looks;
+    for (const model::Touch& touch : touched) collect(touch, looks);
+    look_at(looks);
+    update_levels();
+  }
+}
+
+// Derived state that must be right before any rule looks.
+void OrganisationFold::prepare(const model::Touch& touch) {
+  const auto [kind, handle] = touch.entity;
+  if (kind == EntityKind::kCalendar) {
+    calendars_.forget();
+    capacity_.calendars_changed();
+  }
+  if (kind == EntityKind::kPerson && (touch.aspects & (aspect::kLoad | aspect::kCalendar)) != 0)
+    capacity_.person_changed(handle);
+  if (kind == EntityKind::kAllocation) capacity_.allocation_changed(handle);
+  if (kind == EntityKind::kRole) plan_month();
+  if (kind == EntityKind::kOrganisation && (touch.aspects & aspect::kCost) != 0)
+    for (Handle p = 0; p < o_.projects.size(); ++p) update_crossings(p);
+  if (kind != EntityKind::kProject) return;
+  if ((touch.aspects & (aspect::kCost | aspect::kPlan)) != 0) update_crossings(handle);
+  if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
+    plan_confidence(handle);
+}
+
+void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& looks) {
+  const auto kind = static_cast<std::size_t>(touch.entity.kind);
+  const CivilDate day = today();
+  for (std::uint16_t place = 0; place < rules_->rules.size(); ++place) {
+    const ruleset::Rule& rule = rules_->rules[place];
+    if ((rule.wakes[kind] & touch.aspects) == 0) continue;
+    if (!rule.enabled && !rule.health) continue;
+    for_each_related(o_, touch.entity, rule.subject, day, [&](SubjectRef subject) {
+      looks.push_back({place, subject});
+    });
+  }
+  if (touch.entity.kind != EntityKind::kCalendar) return;
+  for (const AlertRow& row : ledger_.rows())  // Holds end by the new calendar.
+    if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)))
+      looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
+}
+
+void OrganisationFold::look_at(std::vector<Look>& looks) {
+  if (looks.size() > 1) {
+    const auto less = [](const Look& a, const Look& b) {
+      return std::pair(a.rule, a.subject) < std::pair(b.rule, b.subject);
+    };
+    std::sort(looks.begin(), looks.end(), less);
+    looks.erase(std::unique(looks.begin(), looks.end()), looks.end());
+  }
+  for (const Look& one : looks) look(one);
+}
+
+void OrganisationFold::look(const Look& at) {
+  const ruleset::Rule& rule = rules_->rules[at.rule];
+  const Evaluation evaluation = evaluate(context_, rule, at.subject);
+  ++counters_.evaluations;
+  counters_.failures += evaluation.failures;
+  const Handle project = rule.health ? project_of(o_, at.subject) : kNoHandle;
+  if (health_.note(at.rule, rule, at.subject, project, evaluation)) judged_.push_back(project);
+  Timestamp due = evaluation.valid_until;
+  AlertRow* row = rule.enabled ? ledger_.find(at.rule, at.subject) : nullptr;
+  if (rule.enabled && row == nullptr &&
+      std::ranges::any_of(evaluation.reading.severities,
+                          [](const auto& c) { return c.on == alert::Truth::kYes; }))
+    row = &ledger_.make(at.rule, o_.symbols.intern(rule.name), at.subject);
+  if (row != nullptr) {
+    const alert::AlertState before = row->state;
+    alert::Changes told;
+    alert::AlertLife(rule.timing, calendars_.of(at.subject))
+        .advance(row->state, evaluation.reading, o_.clock, told);
+    if (!(row->state == before)) ledger_.mark_dirty(*row);
+    for (const alert::Told& one : told) pending_.push_back({at.rule, at.subject, one});
+    due = std::min(due, alert::next_deadline(row->state));
+  }
+  // What is due must lie ahead, or time would stand still.
+  agenda_.set(at, due == kNever ? due : std::max(due, o_.clock + std::chrono::milliseconds{1}));
+}
+
+void OrganisationFold::update_levels() {
+  std::sort(judged_.begin(), judged_.end());
+  judged_.erase(std::unique(judged_.begin(), judged_.end()), judged_.end());
+  for (const Handle handle : std::exchange(judged_, {})) {
+    model::Project& p = o_.projects.at(handle);
+    const std::uint32_t levels = health_.levels_of(handle);
+    if (levels == p.levels) continue;
+    p.levels = levels;
+    const auto computed = static_cast<std::uint8_t>(signals::worst(levels));
+    if (computed != p.computed) {
+      p.computed = computed;
+      p.computed_since = o_.clock;
+      if (p.reports) p.reports->since_computed_changed = 0;
+    }
+    model::mark_dirty(o_, {EntityKind::kProject, handle});
+    touched_.push_back({{EntityKind::kProject, handle}, aspect::kComputed});
+  }
+}
+
+// Upward crossings of the budget thresholds: of those that one update crosses only the highest is
+// told; each is armed again 5 points below (D08). The whole budget is crossed above 1, not at 1.
+void OrganisationFold::update_crossings(Handle handle) {
+  constexpr std::int64_t kRearm = 50;  // Per mille.
+  const signals::ProjectFigures& f = context_.project(handle);
+  if (!f.committed || !f.budget || *f.budget <= 0) return;
+  __extension__ using Wide = __int128;
+  const Wide used = Wide{*f.committed} * 1000;
+  model::Project& p = o_.projects.at(handle);
+  std::uint8_t crossed = p.crossed, told = p.told;
+  int highest = -1;
+  for (int i = 0; i < 4; ++i) {
+    const std::int64_t share = signals::kBudgetThresholds[i];
+    const auto bit = static_cast<std::uint8_t>(1U << i);
+    const Wide limit = Wide{*f.budget} * share;
+    if (used < Wide{*f.budget} * (share - kRearm)) {
+      crossed = static_cast<std::uint8_t>(crossed & ~bit);
+      told = static_cast<std::uint8_t>(told & ~bit);
+    } else if ((crossed & bit) == 0 && (share == 1000 ? used > limit : used >= limit)) {
+      crossed = static_cast<std::uint8_t>(crossed | bit);
+      highest = i;
+    }
+  }
+  if (highest >= 0) told = static_cast<std::uint8_t>(told | 1U << highest);
+  if (crossed == p.crossed && told == p.told) return;
+  p.crossed = crossed;
+  p.told = told;
+  model::mark_dirty(o_, {EntityKind::kProject, handle});
+}
+
+void OrganisationFold::look_at_all() {
+  std::vector<Look> looks;
+  const CivilDate day = today();
+  for (std::uint16_t place = 0; place < rules_->rules.size(); ++place) {
+    const ruleset::Rule& rule = rules_->rules[place];
+    if (!rule.enabled && !rule.health) continue;
+    for_each_subject(o_, rule.subject, day, [&](SubjectRef subject) {
+      looks.push_back({place, subject});
+    });
+  }
+  for (const AlertRow& row : ledger_.rows())
+    if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)); rule && rule->enabled)
+      looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
+  look_at(looks);
+  update_levels();
+  settle();
+}
+
+void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& arrival) {
+  offset_ = arrival.offset;
+  if (!o_.in_backfill && o_.clock != Timestamp{}) advance_to(arrival.appended_at);
+  context_.begin(o_.clock);
+  const ruleset::RuleSet& before = *rules_;
+  for (AlertRow& row : ledger_.rows()) {
+    const ruleset::Rule* const next = rules.find(o_.text(row.rule));
+    const ruleset::Rule* const old = before.find(o_.text(row.rule));
+    if ((next != nullptr && next->enabled) || old == nullptr) continue;
+    alert::Changes told;
+    alert::AlertLife(old->timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
+    note(static_cast<std::uint16_t>(old - before.rules.data()), row, told);
+  }
+  flush();
+  rules_ = &rules;
+  ledger_.reindex([&](Symbol name) -> std::optional<std::uint16_t> {
+    const ruleset::Rule* const rule = rules.find(o_.text(name));
+    if (rule == nullptr) return std::nullopt;
+    return static_cast<std::uint16_t>(rule - rules.rules.data());
+  });
+  resume();
+  flush();
+}
+
+void OrganisationFold::link() {
+  model::relink(o_);
+  linked_ = true;
+}
+
+void OrganisationFold::resume() {
+  touched_.clear();
+  agenda_.clear();
+  health_.clear();
+  context_.begin(o_.clock);
+  capacity_.set_month(month_of(today()));
+  if (o_.roles.size() > 0) plan_month();
+  for (Handle h = 0; h < o_.projects.size(); ++h)
+    if (const auto due = o_.projects.at(h).confidence_due)
+      agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *due);
+  look_at_all();
+}
+
+void OrganisationFold::plan_month() {
+  const std::int32_t month = month_of(today());
+  capacity_.set_month(month);
+  const Timestamp next = calendars_.organisation().midnight(first_of_month(month + 1));
+  if (agenda_.due({kMonthChore, {SubjectKind::kPortfolio, 0, 0}}) == next) return;
+  agenda_.set({kMonthChore, {SubjectKind::kPortfolio, 0, 0}}, next);
+  for (Handle role = 0; role < o_.roles.size(); ++role)
+    touched_.push_back({{EntityKind::kRole, role}, aspect::kLoad});
+}
+
+}  // namespace portfolio::engine

@@ -1,0 +1,149 @@
+#include "rules/engine/telling.h"
+
+#include <algorithm>
+
+#include "rules/alert/alert_id.h"
+#include "rules/expr/format.h"
+#include "rules/signals/evidence.h"
+#include "rules/signals/parts.h"
+
+namespace portfolio::engine {
+namespace {
+
+using model::AlertTransition;
+using model::Handle;
+using model::kNoHandle;
+
+std::string id_or_empty(const model::Organisation& o, const auto& table, Handle handle) {
+  return handle == kNoHandle ? std::string() : std::string(o.text(table.at(handle).id));
+}
+
+void add_missing(std::vector<std::string>& missing, std::string_view name) {
+  if (name.empty() || std::find(missing.begin(), missing.end(), name) != missing.end()) return;
+  missing.emplace_back(name);
+}
+
+void set_value_at_risk(const Occasion& occasion, SubjectHost& host, AlertTransition& t) {
+  if (!occasion.rule.value_at_risk) {
+    add_missing(t.unknown_inputs, "no formula for this rule");
+    return;
+  }
+  const expr::Value value = expr::evaluate(*occasion.rule.value_at_risk, host);
+  if (value.is_known())
+    t.value_at_risk = value.as_money();
+  else
+    add_missing(t.unknown_inputs, value.reason());
+}
+
+void set_project(signals::Context& context, AlertTransition& t, signals::SubjectRef subject) {
+  const model::Organisation& o = context.organisation();
+  const Handle project = project_of(o, subject);
+  t.project = id_or_empty(o, o.projects, project);
+  t.portfolio = id_or_empty(o, o.portfolios, portfolio_of(o, subject));
+  if (project == kNoHandle) return;
+  const model::Project& p = o.projects.at(project);
+  t.health = signals::level_name(static_cast<signals::Level>(p.computed));
+  t.p_on_time_per_mille = p.on_time;
+  if (!p.on_time) add_missing(t.unknown_inputs, "throughput");
+  if (static_cast<signals::Level>(p.computed) == signals::Level::kGrey)
+    add_missing(t.unknown_inputs, "measurements");
+}
+
+void set_who(const Occasion& occasion, SubjectHost& host, const alert::Told& told,
+             AlertTransition& t) {
+  const bool nodata = told.change == model::Change::kNodata;
+  for (const ruleset::Recipient& recipient : occasion.rule.who) {
+    // Missing data is the data owner's business, not the sponsor's.
+    if (nodata && recipient.role == "sponsor") continue;
+    const expr::Value who = expr::evaluate(recipient.who, host);
+    std::string text = recipient.role;
+    if (who.is_known() && !who.as_text().empty()) text.append(":").append(who.as_text());
+    t.who.push_back(std::move(text));
+  }
+}
+
+std::string_view unit_name(expr::Type type) {
+  switch (type.unit) {
+    case expr::Unit::kNone:
+      return "";
+    case expr::Unit::kWorkdays:
+      return "working days";
+    case expr::Unit::kDays:
+      return "days";
+    case expr::Unit::kMinutes:
+      return "minutes";
+    case expr::Unit::kItems:
+      return "items";
+    case expr::Unit::kPeople:
+      return "people";
+    case expr::Unit::kShare:
+      return "";
+    case expr::Unit::kPoints:
+      return "points";
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+void add_evidence(signals::Context& context, const Occasion& occasion, SubjectHost& host,
+                  const alert::Told& told, AlertTransition& t) {
+  const auto& severity = occasion.rule.severities[alert::index_of(
+      told.severity == model::Severity::kUnspecified ? model::Severity::kWarning : told.severity)];
+  for (const std::uint16_t slot : occasion.rule.evidence) {
+    const signals::Signal& signal = signals::catalogue()[slot];
+    const expr::Value value = host.read(slot);
+    model::Evidence e;
+    e.signal = signal.name;
+    if (value.is_known()) e.value = expr::format(value, signal.type);
+    e.unit = unit_name(signal.type);
+    if (severity.on) e.threshold = severity.on->source();
+    e.topic = occasion.topic;
+    e.position = {context.organisation().partition, -1};
+    const auto stamps = stamps_behind(context.organisation(), signal, occasion.row.subject);
+    if (stamps.empty()) {
+      t.evidence.push_back(std::move(e));
+      continue;
+    }
+    for (const model::Stamp* stamp : stamps) {
+      e.source = context.organisation().text(stamp->source);
+      e.event = stamp->event.view();
+      e.position.offset = stamp->offset;
+      t.evidence.push_back(e);
+    }
+  }
+}
+
+}  // namespace
+
+AlertTransition tell(signals::Context& context, const Occasion& occasion, const alert::Told& told) {
+  const model::Organisation& o = context.organisation();
+  const ruleset::Rule& rule = occasion.rule;
+  const signals::SubjectRef subject = occasion.row.subject;
+  SubjectHost host(context, rule, subject, profile_of(o, subject));
+  AlertTransition t;
+  t.organisation = o.id;
+  t.rule = rule.name;
+  t.rule_id = rule.id;
+  t.rule_version = rule.version;
+  t.subject = {std::string(kind_name(subject.kind)), subject_id(o, subject)};
+  t.episode = told.episode;
+  t.sequence = told.sequence;
+  t.alert = alert::alert_id(rule.id, o.id, t.subject.kind, t.subject.id, told.episode);
+  t.transition_id = alert::transition_id(t.alert, told.sequence);
+  t.change = told.change;
+  t.severity = told.severity;
+  t.at = told.at;
+  t.since = told.since;
+  t.position = occasion.position;
+  t.what_changed = rule.what_changed.render(host);
+  t.so_what = rule.so_what.render(host);
+  t.what_to_do = rule.what_to_do.render(host);
+  for (const expr::Template& option : rule.options) t.options.push_back(option.render(host));
+  t.cause = o.text(occasion.row.cause);
+  set_project(context, t, subject);
+  set_value_at_risk(occasion, host, t);
+  set_who(occasion, host, told, t);
+  add_evidence(context, occasion, host, told, t);
+  return t;
+}
+
+}  // namespace portfolio::engine

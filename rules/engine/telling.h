@@ -1,0 +1,23 @@
+// From a change of an alert to the record that people and programs get: texts, chance, value at
+// risk, who is told, and the facts behind it.
+#pragma once
+#include <string>
+
+#include "rules/alert/alert_life.h"
+#include "rules/engine/evaluation.h"
+#include "rules/engine/ledger.h"
+#include "rules/model/transition.h"
+
+namespace portfolio::engine {
+
+struct Occasion {
+  const ruleset::Rule& rule;
+  const AlertRow& row;
+  model::Position position;  // Of the record that led to it.
+  std::string_view topic;
+};
+
+model::AlertTransition tell(signals::Context& context, const Occasion& occasion,
+                            const alert::Told& told);
+
+}  // namespace portfolio::engine
