@@ -166,6 +166,20 @@ Fields fields_of(AlertmanagerConfig& alertmanager) {
   };
 }
 
+Fields fields_of(MailConfig& mail) {
+  return {
+      {"smarthost", TextField{&mail.smarthost}, "host:port of the mail server."},
+      {"from", TextField{&mail.from}, "Sender."},
+      {"username", TextField{&mail.username}, "Log-in at the mail server."},
+      {"password_file", PathField{&mail.password_file}, "As Alertmanager sees the file."},
+      {"fallback", TextField{&mail.fallback}, "For alerts whose sponsor has no address."},
+      {"require_tls", BooleanField{&mail.require_tls}, "STARTTLS or nothing."},
+      {"group_wait", DurationField{&mail.group_wait}, "Before the first mail of a sponsor."},
+      {"group_interval", DurationField{&mail.group_interval}, "Between mails with news."},
+      {"repeat_interval", DurationField{&mail.repeat_interval}, "Between mails without."},
+  };
+}
+
 Fields fields_of(AlertingConfig& alerting) {
   const auto url = [](std::string& text) {
     return [&text] { return text.empty() ? Problem{} : check_url(text); };
@@ -177,6 +191,8 @@ Fields fields_of(AlertingConfig& alerting) {
            [&alerting] { return alerting.alertmanagers.size(); },
            [&alerting](std::size_t i) { return fields_of(alerting.alertmanagers[i]); }},
        "Every one is told, each by itself."},
+      {"mail", SectionField{[&alerting] { return fields_of(alerting.mail); }},
+       "For `generate alertmanager`."},
       {"topic", TextField{&alerting.topic}, "Kafka topic of alert records; \"\" for none."},
       {"dead_letter_topic", TextField{&alerting.dead_letter_topic}, "\"\" for none."},
       {"topic_json", BooleanField{&alerting.topic_json}, "Alert records as JSON, not protobuf."},
@@ -248,7 +264,7 @@ Fields fields_of(LimitsConfig& limits) {
       {"inbox", IntegerField{&limits.inbox, 1}, "Questions waiting for a worker."},
       {"outbox_entries", IntegerField{&limits.outbox_entries, 1},
        "Undelivered transitions of a partition; then reading stops."},
-      {"delivery_queue", IntegerField{&limits.delivery_queue, 1}, "In memory, of each sink."},
+      {"outbox_bytes", SizeField{&limits.outbox_bytes, Bytes{1} << 10}, "Likewise."},
       {"dead_letters", IntegerField{&limits.dead_letters, 1}, "Kept, of each partition."},
       {"http_connections", IntegerField{&limits.http_connections, 1, 10'000}, ""},
       {"http_header_bytes", SizeField{&limits.http_header_bytes, 1024, Bytes{1} << 20}, ""},

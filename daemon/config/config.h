@@ -82,8 +82,22 @@ struct AlertmanagerConfig {
   std::string password_file;
 };
 
+// For `generate alertmanager` only: the daemon itself sends no mail.
+struct MailConfig {
+  std::string smarthost = "127.0.0.1:25";
+  std::string from = "portfoliod@localhost";
+  std::string username;
+  std::string password_file;
+  std::string fallback;  // Address for alerts whose sponsor has none; empty: nobody.
+  bool require_tls = true;
+  Milliseconds group_wait = std::chrono::seconds{30};
+  Milliseconds group_interval = std::chrono::minutes{5};
+  Milliseconds repeat_interval = std::chrono::hours{24 * 7};
+};
+
 struct AlertingConfig {
   std::vector<AlertmanagerConfig> alertmanagers;
+  MailConfig mail;
   std::string topic = "portfolio.alerts.v1";  // Empty: no topic. Kafka journal only.
   std::string dead_letter_topic = "portfolio.deadletters.v1";  // Empty: no topic.
   bool topic_json = false;  // The record's value as JSON instead of protobuf.
@@ -134,12 +148,12 @@ struct LimitsConfig {
   std::int64_t stubs_per_organisation = 100'000;  // Entities known only by being referred to.
 
   std::int64_t organisations_per_partition = 10'000;
-  std::int64_t batch_events = 2000;  // Read from the journal at once.
-  Bytes prefetch = Bytes{4} << 20;   // Of each partition.
-  std::int64_t inbox = 1000;         // Questions waiting for a worker.
-  std::int64_t outbox_entries = 100'000;
-  std::int64_t delivery_queue = 10'000;  // Of each sink.
-  std::int64_t dead_letters = 100'000;   // Kept in the store of a partition.
+  std::int64_t batch_events = 2000;       // Read from the journal at once.
+  Bytes prefetch = Bytes{4} << 20;        // Of each partition.
+  std::int64_t inbox = 1000;              // Questions waiting for a worker.
+  std::int64_t outbox_entries = 100'000;  // Undelivered, of a partition; then reading stops.
+  Bytes outbox_bytes = Bytes{64} << 20;   // Likewise.
+  std::int64_t dead_letters = 100'000;    // Kept in the store of a partition.
   std::int64_t http_connections = 64;
   Bytes http_header_bytes = 8192;
   Bytes http_body_bytes = Bytes{8} << 20;
