@@ -46,6 +46,7 @@ constexpr Bounds kMinutesPerDay{.max = 1440};
 constexpr Bounds kMinutesPerWeek{.max = 7 * 1440};
 constexpr Bounds kLoad{.max = 1'000'000'000};        // A week's demand on a role, of many people.
 constexpr Bounds kRhythm{.min = 1, .max = 527'040};  // Minutes, at most a year.
+constexpr Bounds kOrdinal{.max = 1'000'000'000};
 constexpr Bounds kRank{.min = 1, .max = 1'000'000'000};
 constexpr Bounds kCadence{.min = 1, .max = 3660};
 constexpr Bounds kNaturalDays{.max = 36'500};

@@ -131,7 +131,7 @@ struct Layout<model::BaselineApproved> {
   static constexpr std::string_view kName = "baseline_approved";
   static constexpr std::uint32_t kNumber = 20;
   static constexpr std::tuple kFields{field<&T::project>(1, "project", must(kId)),
-                                      field<&T::number>(2, "number", kCount),
+                                      field<&T::number>(2, "number", kOrdinal),
                                       field<&T::start>(3, "start"),
                                       field<&T::finish>(4, "finish"),
                                       field<&T::budget>(5, "budget"),

@@ -2,11 +2,13 @@
 // comes again replaces the one before; a message that comes again is merged, as protobuf demands.
 // Internal to the codec.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "proto/codec/enum_last.h"
@@ -92,11 +94,20 @@ consteval std::uint32_t table_size() {
   return size;
 }
 
+template <class Member>
+constexpr bool fits(const Bounds& bounds) {
+  if (!std::is_same_v<Member, std::int32_t> && !std::is_same_v<Member, std::optional<std::int32_t>>)
+    return true;
+  return std::in_range<std::int32_t>(bounds.min) && std::in_range<std::int32_t>(bounds.max);
+}
+
 template <Described T>
 consteval auto make_entries() {
   std::array<Entry, table_size<T>()> entries{};
   const auto put = [&]<auto Member>(const Field<Member>& f) {
     if (entries[f.info.number].read != nullptr) throw "two fields with one number";
+    if (!fits<std::remove_cvref_t<decltype(std::declval<T>().*Member)>>(f.info.bounds))
+      throw "the bounds of a field of 32 bits lie beyond them";
     entries[f.info.number] = {&read_member<T, Member>, f.info};
   };
   std::apply([&](const auto&... f) { (put(f), ...); }, Layout<T>::kFields);

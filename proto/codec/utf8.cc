@@ -42,22 +42,12 @@ std::size_t sequence_length(const unsigned char* at, std::size_t left) {
 
 bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
 
+// Byte by byte.
 bool check(std::string_view bytes, bool refuse_controls) {
-  const char* at = bytes.data();
-  std::size_t left = bytes.size();
-  while (left > 0) {
-    if (left >= 8) {
-      const std::uint64_t word = load(at);
-      if ((word & kHighBits) == 0 && !(refuse_controls && controls(word) != 0)) {
-        at += 8;
-        left -= 8;
-        continue;
-      }
-    }
-    const auto first = static_cast<unsigned char>(*at);
-    if (refuse_controls && is_control(first)) return false;
-    const std::size_t length =
-        first < 0x80 ? 1 : sequence_length(reinterpret_cast<const unsigned char*>(at), left);
+  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+  for (std::size_t left = bytes.size(); left > 0;) {
+    if (refuse_controls && is_control(*at)) return false;
+    const std::size_t length = *at < 0x80 ? 1 : sequence_length(at, left);
     if (length == 0) return false;
     at += length;
     left -= length;
@@ -65,9 +55,32 @@ bool check(std::string_view bytes, bool refuse_controls) {
   return true;
 }
 
+// Gathers the high bits, and those of control characters, of all bytes, eight at a time; the last
+// step overlaps the one before.
+template <class Bad>
+bool any_bad(std::string_view bytes, Bad bad) {
+  const char* at = bytes.data();
+  if (bytes.size() < 8) {
+    std::uint64_t word = kOnes * 'a';
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      word = word << 8 | static_cast<unsigned char>(at[i]);
+    return bad(word) != 0;
+  }
+  std::uint64_t found = bad(load(at + bytes.size() - 8));
+  for (const char* last = at + bytes.size() - 8; at < last; at += 8) found |= bad(load(at));
+  return found != 0;
+}
+
 }  // namespace
 
-bool is_utf8(std::string_view bytes) { return check(bytes, false); }
-bool is_utf8_without_controls(std::string_view bytes) { return check(bytes, true); }
+bool is_utf8(std::string_view bytes) {
+  return !any_bad(bytes, [](std::uint64_t word) { return word & kHighBits; }) ||
+         check(bytes, false);
+}
+
+bool is_utf8_without_controls(std::string_view bytes) {
+  return !any_bad(bytes, [](std::uint64_t word) { return (word & kHighBits) | controls(word); }) ||
+         check(bytes, true);
+}
 
 }  // namespace portfolio::codec
