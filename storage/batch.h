@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <span>
@@ -45,20 +46,18 @@ class Batch {
   // One change; kept small because a batch holds a hundred thousand of them.
   class Operation {
    public:
-    Family family() const { return static_cast<Family>(order_ >> 56U); }
+    Family family() const { return family_; }
     std::string_view key() const { return {data_, key_size_}; }
     // Nothing if the key is to be erased.
     std::optional<std::string_view> value() const;
 
    private:
     friend class Batch;
-    static bool before(const Operation& a, const Operation& b);
-    static bool same_key(const Operation& a, const Operation& b);
-
-    std::uint64_t order_ = 0;  // Family and the key's first seven bytes: decides most comparisons.
+    std::uint64_t window_ = 0;    // A piece of the key as a number, while sorting.
     const char* data_ = nullptr;  // The key, then the value.
     std::uint32_t value_size_ = 0;
     std::uint16_t key_size_ = 0;
+    Family family_ = Family::kMeta;
     bool erases_ = false;
   };
   // By family and key, each key once. Costs a sort after changes, nothing when repeated.
@@ -67,9 +66,13 @@ class Batch {
  private:
   char* add(Family family, std::string_view key, std::size_t value_size, bool erases);
   char* allocate(std::size_t size);
+  static void sort_from(std::span<Operation> operations, std::size_t depth);
+  struct Free {
+    void operator()(char* chunk) const { std::free(chunk); }
+  };
 
   std::vector<Operation> operations_;
-  std::vector<std::unique_ptr<char[]>> chunks_;
+  std::vector<std::unique_ptr<char, Free>> chunks_;
   char* next_ = nullptr;  // Free room of the last chunk.
   std::size_t room_ = 0;
   std::size_t bytes_ = 0;

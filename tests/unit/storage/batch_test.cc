@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -72,6 +73,35 @@ TEST(Batch, OrdersBytesAboveAsciiAsUnsigned) {
   EXPECT_EQ(batch.sorted()[0].key(), "12345678a");
   EXPECT_EQ(batch.sorted()[1].key(), "12345678\xC3");
   EXPECT_EQ(batch.sorted()[3].key(), "\xC3\xA4");
+}
+
+// Against the plain way, with keys that share beginnings and end in every place of a window.
+TEST(Batch, SortsAsAMapDoes) {
+  using namespace std::string_literals;
+  const std::string parts[] = {"",           "\0"s, "\0\0"s, "a", "b", "acme/milestone/",
+                               "acme/task/", "\xFF"};
+  std::map<std::pair<Family, std::string>, std::string> expected;
+  Batch batch;
+  std::uint32_t random = 7;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string key;
+    for (int part = 0; part < 4; ++part) {
+      random = random * 1664525U + 1013904223U;
+      key += parts[random >> 29U];
+    }
+    const Family family = (random >> 8U) % 2 == 0 ? Family::kRows : Family::kCold;
+    batch.put(family, key, std::to_string(i));
+    expected[{family, key}] = std::to_string(i);
+  }
+  const auto sorted = batch.sorted();
+  ASSERT_EQ(sorted.size(), expected.size());
+  auto next = expected.begin();
+  for (const Batch::Operation& operation : sorted) {
+    EXPECT_EQ(operation.family(), next->first.first);
+    EXPECT_EQ(operation.key(), next->first.second);
+    EXPECT_EQ(operation.value(), next->second);
+    ++next;
+  }
 }
 
 TEST(Batch, HoldsValuesLargerThanAPieceOfItsMemory) {
