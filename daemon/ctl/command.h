@@ -24,6 +24,7 @@ using Run = std::function<int()>;
 
 // Each adds one command: its options, examples, and what it does when it is chosen.
 void add_simulate(CLI::App& program, Run& run);
+void add_import(CLI::App& program, Run& run);
 
 // Prints the failure, and says with which code to leave.
 int fail(const Error& error);

@@ -9,7 +9,10 @@ namespace {
 
 using portfolio::ctl::Run;
 
-void add_commands(CLI::App& program, Run& run) { portfolio::ctl::add_simulate(program, run); }
+void add_commands(CLI::App& program, Run& run) {
+  portfolio::ctl::add_import(program, run);
+  portfolio::ctl::add_simulate(program, run);
+}
 
 int parse_and_run(int argc, char** argv) {
   CLI::App program{"Import, check, ask and judge: the companion of portfoliod.", "portfolioctl"};
