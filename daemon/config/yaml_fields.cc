@@ -327,7 +327,7 @@ struct FieldWriter {
   void operator()(const TextMapField& from) {
     out << YAML::BeginMap;
     for (const auto& [key, value] : *from.value)
-      out << YAML::Key << key << YAML::Value << YAML::DoubleQuoted << value;
+      out << YAML::Key << YAML::DoubleQuoted << key << YAML::Value << YAML::DoubleQuoted << value;
     out << YAML::EndMap;
   }
   void operator()(const ChoiceField& from) { out << std::string(from.names[from.get()]); }
@@ -342,7 +342,6 @@ struct FieldWriter {
 
 bool is_said(const Field& field) {
   if (const auto* section = std::get_if<SectionField>(&field.target)) return section->is_present();
-  if (const auto* text = std::get_if<TextField>(&field.target)) return !text->value->empty();
   if (const auto* path = std::get_if<PathField>(&field.target)) return !path->value->empty();
   return true;
 }
