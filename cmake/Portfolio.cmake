@@ -4,6 +4,18 @@
 #   portfolio_program(NAME SOURCES a.cc … LINKS …)  a binary in bin/
 include(GoogleTest)
 
+# What --version and build_info show; "unknown" outside a checkout.
+find_package(Git QUIET)
+set(PORTFOLIO_REVISION "unknown")
+if(Git_FOUND)
+  execute_process(COMMAND "${GIT_EXECUTABLE}" rev-parse --short HEAD
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE PORTFOLIO_REVISION
+    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  if(NOT PORTFOLIO_REVISION)
+    set(PORTFOLIO_REVISION "unknown")
+  endif()
+endif()
+
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -23,7 +35,7 @@ endif()
 add_library(portfolio_options INTERFACE)
 target_include_directories(portfolio_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(portfolio_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-  -Wno-missing-field-initializers -Wno-restrict -Werror -fstack-protector-strong -ffp-contract=off)
+  -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> -Werror -fstack-protector-strong -ffp-contract=off)
 target_compile_definitions(portfolio_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 target_link_options(portfolio_options INTERFACE -Wl,-z,relro,-z,now)
 if(PORTFOLIO_SANITIZE)

@@ -361,6 +361,7 @@ struct StatusView {
   bool last_reload_successful = true;
   std::optional<Timestamp> last_reload;
   std::string last_reload_error;
+  std::string journal_trouble;  // Why the journal cannot be read; empty: it can.
 };
 
 struct Readiness {

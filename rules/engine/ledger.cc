@@ -21,4 +21,11 @@ void Ledger::mark_dirty(AlertRow& row) {
   dirty.push_back(static_cast<std::uint32_t>(&row - rows_.data()));
 }
 
+void Ledger::remember(AlertRow& row, const PastChange& change) {
+  if (change.sequence == 1) row.history.clear();
+  if (row.history.size() == kHistoryMax) row.history.erase(row.history.begin() + 1);
+  row.history.push_back(change);
+  mark_dirty(row);
+}
+
 }  // namespace portfolio::engine

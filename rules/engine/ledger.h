@@ -11,19 +11,37 @@
 
 namespace portfolio::engine {
 
+// One change of the present or last episode, for whoever looks back at it.
+struct PastChange {
+  std::uint32_t sequence = 0;
+  model::Change change{};
+  model::Severity severity{};
+  Timestamp at{};
+  std::int64_t offset = -1;  // Of the record that led to it.
+};
+
+template <class Archive>
+void describe(Archive& a, PastChange& p) {
+  a(p.sequence, p.change, p.severity, p.at);
+  a.position(p.offset);
+}
+
 struct AlertRow {
   Symbol rule;  // Its name.
   signals::SubjectRef subject;
   alert::AlertState state;
   Symbol cause;        // Said with the acknowledgement.
+  std::vector<PastChange> history;  // Oldest first; at most kHistoryMax.
   bool dirty = false;  // Not in the row.
 };
 
 // Rule and subject are in the row's key.
 template <class Archive>
 void describe(Archive& a, AlertRow& r) {
-  a(r.state, r.cause);
+  a(r.state, r.cause, r.history);
 }
+
+constexpr std::size_t kHistoryMax = 32;
 
 class Ledger {
  public:
@@ -34,6 +52,7 @@ class Ledger {
   }
   AlertRow& make(std::uint16_t rule, Symbol name, const signals::SubjectRef& subject);
   void mark_dirty(AlertRow& row);
+  void remember(AlertRow& row, const PastChange& change);
 
   std::vector<AlertRow>& rows() { return rows_; }
   const std::vector<AlertRow>& rows() const { return rows_; }

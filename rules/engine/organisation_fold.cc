@@ -201,6 +201,27 @@ void OrganisationFold::note(std::uint16_t rule, const AlertRow& row, const alert
   agenda_.set(look, std::min(agenda_.due(look), deadline));
 }
 
+const AlertRow& OrganisationFold::remembered(const Pending& p) {
+  AlertRow& row = *ledger_.find(p.rule, p.subject);
+  ledger_.remember(row, {p.told.sequence, p.told.change, p.told.severity, p.told.at, offset_});
+  return row;
+}
+
+// The alerts that are open, each as last told, for whoever takes over the telling.
+std::vector<model::AlertTransition> OrganisationFold::open_alerts() {
+  std::vector<model::AlertTransition> open;
+  context_.begin(o_.clock);
+  for (const AlertRow& row : ledger_.rows()) {
+    const ruleset::Rule* const rule = rules_->find(o_.text(row.rule));
+    if (rule == nullptr || !is_open(row.state) || row.history.empty()) continue;
+    const PastChange& last = row.history.back();
+    open.push_back(tell(context_, {*rule, row, {o_.partition, last.offset}, topic_},
+                        {last.change, last.severity, row.history.front().at, row.state.since,
+                         row.state.episode, last.sequence}));
+  }
+  return open;
+}
+
 // Tells what has happened at this instant, in the order of rules and subjects.
 void OrganisationFold::flush() {
   if (pending_.empty()) return;
@@ -214,7 +235,7 @@ void OrganisationFold::flush() {
   for (const auto& [id, i] : order) {
     const Pending& p = pending_[i];
     const Occasion occasion{
-        rules_->rules[p.rule], *ledger_.find(p.rule, p.subject), {o_.partition, offset_}, topic_};
+        rules_->rules[p.rule], remembered(p), {o_.partition, offset_}, topic_};
     transitions_.push_back(tell(context_, occasion, p.told));
   }
   pending_.clear();

@@ -51,6 +51,7 @@ class OrganisationFold {
   Timestamp next_deadline();
   // Transitions since the last call, in the order in which they happened.
   std::vector<model::AlertTransition> take_transitions();
+  std::vector<model::AlertTransition> open_alerts();
 
   model::Organisation& organisation() { return o_; }
   const model::Organisation& organisation() const { return o_; }
@@ -94,6 +95,7 @@ class OrganisationFold {
   void look_at_all();
   void note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told);
   void flush();
+  const AlertRow& remembered(const Pending& pending);
   CivilDate today();
 
   model::Organisation o_;

@@ -269,6 +269,7 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
                                       o.symbols.intern(rule_name), *subject);
   made.state = row.state;
   made.cause = row.cause;
+  made.history = std::move(row.history);
   return true;
 }
 

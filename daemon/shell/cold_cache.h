@@ -1,0 +1,41 @@
+// The cold rows that the fold may look at while it applies a batch: what was fetched for it, and
+// what the fold has changed but the store does not yet hold. One thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/model/apply.h"
+#include "storage/store.h"
+
+namespace portfolio::daemon {
+
+class ColdCache final : public model::ColdRows {
+ public:
+  explicit ColdCache(const storage::Store& store) : store_(store) {}
+
+  // Fetches what is not known yet, in one go, and forgets what was fetched for earlier batches.
+  Result<void> fetch(const std::vector<std::string>& keys);
+
+  std::optional<std::string_view> find(std::string_view key) override;
+  void put(std::string_view key, std::string bytes) override;
+
+  // Hands all changes over to a batch; they stay visible until committed() is called.
+  void seal(storage::Batch& batch);
+  void committed() { sealed_.clear(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return hash_bytes(key); }
+  };
+  using Rows = std::unordered_map<std::string, std::string, Hash, std::equal_to<>>;
+  const std::string* known(std::string_view key) const;
+
+  const storage::Store& store_;
+  Rows changed_, sealed_;  // Since the last seal(), and before it.
+  Rows fetched_;           // For this batch; an empty text stands for no row.
+};
+
+}  // namespace portfolio::daemon

@@ -1,0 +1,465 @@
+#include "daemon/shell/partition.h"
+
+#include <spdlog/spdlog.h>
+
+#include "daemon/delivery/delivery_loop.h"
+#include "daemon/delivery/sinks.h"
+#include "daemon/metrics/metrics.h"
+#include "daemon/shell/failpoint.h"
+#include "proto/codec/alert_codec.h"
+#include "proto/codec/partition.h"
+
+namespace portfolio::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr std::chrono::milliseconds kIdleWait = 20ms;
+
+codec::Limits codec_limits(const Config& config) {
+  codec::Limits limits;
+  limits.record_bytes_max = static_cast<std::size_t>(config.limits.event_bytes);
+  return limits;
+}
+
+metrics::EventResult result_of(const Result<model::Disposition>& result, const model::Event& e) {
+  if (!result) return metrics::EventResult::kDeadLetter;
+  if (std::holds_alternative<model::Tick>(e.fact)) return metrics::EventResult::kTick;
+  switch (*result) {
+    case model::Disposition::kApplied:
+      return metrics::EventResult::kApplied;
+    case model::Disposition::kRepeated:
+      return metrics::EventResult::kRepeated;
+    case model::Disposition::kOlder:
+      return metrics::EventResult::kStale;
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+}  // namespace
+
+Partition::Partition(PartitionSettings settings, std::unique_ptr<storage::Store> store,
+                     ruleset::RuleSet generation_0, PartitionParts parts)
+    : settings_(std::move(settings)),
+      store_(std::move(store)),
+      parts_(std::move(parts)),
+      intake_(codec_limits(*settings_.config), settings_.place.partitions),
+      fold_(settings_.place.partition, settings_.topic, std::move(generation_0)),
+      cold_(*store_),
+      gauges_(parts_.metrics.partition(settings_.place.partition)) {
+  status_.partition = settings_.place.partition;
+  status_.kind = settings_.kind;
+}
+
+Partition::~Partition() { stop(); }
+
+Result<std::int64_t> Partition::load() {
+  PORTFOLIO_TRY(checkpoint, storage::read_checkpoint(*store_));
+  if (checkpoint) {
+    PORTFOLIO_OK(storage::check_same_journal(*checkpoint, settings_.place));
+    next_offset_ = checkpoint->next_offset;
+  }
+  std::optional<std::string> damaged;
+  PORTFOLIO_OK(
+      store_->scan(storage::Family::kRows, {}, [&](std::string_view key, std::string_view value) {
+        if (fold_.read_row(key, value)) return storage::Scan::kContinue;
+        damaged = std::string(key.substr(0, 200));
+        return storage::Scan::kStop;
+      }));
+  if (damaged)
+    return stop_with(
+        "a row of the state cannot be understood; set the directory aside, and the "
+        "state is built again from the journal");
+  fold_.resume();
+  PORTFOLIO_TRY(entries, outbox_.load(*store_));
+  std::vector<model::AlertTransition> open;
+  for (const auto& [id, fold] : fold_.organisations())
+    for (model::AlertTransition& alert : fold->open_alerts()) open.push_back(std::move(alert));
+  parts_.delivery.restore(settings_.place.partition, open);
+  parts_.delivery.offer(settings_.place.partition, std::move(entries));
+  PORTFOLIO_OK(store_->scan(storage::Family::kDeadLetters, {}, [&](auto, auto) {
+    ++status_.dead_letters;
+    return storage::Scan::kContinue;
+  }));
+  committed_offset_ = next_offset_;
+  status_.position = next_offset_ - 1;
+  return next_offset_;
+}
+
+tl::unexpected<Error> Partition::stop_with(const std::string& message) const {
+  return portfolio::stop("partition " + std::to_string(settings_.place.partition) + ": " + message,
+                         "corrupt_row");
+}
+
+void Partition::start(std::unique_ptr<storage::JournalReader> reader, WantedRules rules) {
+  reader_ = std::move(reader);
+  wanted_ = std::move(rules);
+  committer_ = std::make_unique<storage::CommitThread>(*store_, [] { failpoint("written"); });
+  last_commit_ = parts_.clock.steady();
+  thread_ = std::thread([this] { run(); });
+}
+
+void Partition::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  committer_.reset();
+  reader_.reset();
+  parts_.metrics.drop_partition(settings_.place.partition);
+}
+
+bool Partition::post(Task task) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || tasks_.size() >= static_cast<std::size_t>(settings_.config->limits.inbox))
+      return false;
+    tasks_.push_back(std::move(task));
+  }
+  wake_.notify_all();
+  return true;
+}
+
+void Partition::want_rules(WantedRules rules) {
+  const std::lock_guard lock(mutex_);
+  wanted_ = std::move(rules);
+}
+
+void Partition::delivered(const std::string& sink, std::span<const std::uint64_t> sequences) {
+  outbox_.delivered(sink, sequences);
+  failpoint("delivered");
+}
+
+PartitionStatus Partition::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+void Partition::run() {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) break;
+    }
+    round();
+  }
+  if (const auto trouble = status().trouble; trouble && trouble->reaction == Reaction::kStop)
+    return;
+  committer_->wait_idle(settings_.config->limits.stop_timeout / 2);
+  if (since_commit_ > 0 && commit())
+    committer_->wait_idle(settings_.config->limits.stop_timeout / 2);
+}
+
+// One turn: questions, a batch, what follows from it, and a commit if it is time.
+void Partition::round() {
+  run_tasks();
+  settle_commit();
+  const bool stands_still = [&] {
+    const auto now = status();
+    return now.trouble && now.trouble->reaction == Reaction::kStop;
+  }();
+  if (stands_still || parts_.delivery.is_full(settings_.place.partition)) {
+    maybe_commit(true);
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, kIdleWait, [&] { return stopping_ || !tasks_.empty(); });
+    return;
+  }
+  const auto count = read_batch();
+  if (!count) return fail(count.error());
+  if (*count > 0) {
+    failpoint("read");
+    decode_batch();
+    if (auto folded = fold_batch(); !folded) return fail(folded.error());
+    tell_transitions();
+  }
+  const bool caught_up = next_offset_ >= reader_->end_offset();
+  if (caught_up) {
+    maybe_append_rules();
+    append_ticks();
+    tell_transitions();
+  }
+  maybe_commit(*count == 0);
+  publish_gauges();
+  publish_figures(caught_up);
+}
+
+void Partition::run_tasks() {
+  std::deque<Task> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(tasks_);
+  }
+  for (const Task& task : tasks) task();
+}
+
+Result<std::size_t> Partition::read_batch() {
+  const auto most = static_cast<std::size_t>(settings_.config->limits.batch_events);
+  bool waiting = false;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting = !tasks_.empty();
+  }
+  return reader_->read(records_, most, waiting ? 0ms : kIdleWait);
+}
+
+void Partition::decode_batch() {
+  events_.resize(std::max(events_.size(), records_.size()));
+  own_.resize(std::max(own_.size(), records_.size()));
+  letters_.assign(records_.size(), std::nullopt);
+  keys_.clear();
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    letters_[i] = intake_.read(records_[i], events_[i], own_[i]);
+    if (!letters_[i]) model::cold_keys(events_[i], keys_);
+  }
+  failpoint("decoded");
+}
+
+Result<void> Partition::fold_batch() {
+  PORTFOLIO_OK(cold_.fetch(keys_));
+  failpoint("fetched");
+  const SteadyTime started = parts_.clock.steady();
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    const storage::Record& record = records_[i];
+    if (letters_[i]) {
+      put_aside(record, letters_[i]->stage, letters_[i]->error);
+      parts_.metrics.events(metrics::EventResult::kDeadLetter).Increment();
+    } else {
+      const auto result = fold_.step(events_[i], {record.offset, record.appended_at}, cold_);
+      if (!result && result.error().reaction == Reaction::kStop)
+        return tl::unexpected<Error>(result.error());
+      if (!result) put_aside(record, "apply", result.error());
+      parts_.metrics.events(result_of(result, events_[i])).Increment();
+    }
+    next_offset_ = record.offset + 1;
+    ++since_commit_;
+  }
+  const std::chrono::duration<double> took = parts_.clock.steady() - started;
+  parts_.metrics.event_apply_duration_seconds.Observe(took.count() /
+                                                      static_cast<double>(records_.size()));
+  failpoint("applied");
+  return {};
+}
+
+void Partition::put_aside(const storage::Record& record, const std::string& stage,
+                          const Error& error) {
+  constexpr std::size_t kKeptMax = 64 * 1024;
+  new_letters_.push_back(storage::make_dead_letter(record, stage, error, kKeptMax));
+  parts_.metrics.dead_letters(error.reason).Increment();
+  std::vector<storage::OutboxEntry> entries;
+  for (const std::string& sink : parts_.delivery.dead_letter_sinks()) {
+    storage::OutboxEntry entry =
+        make_dead_letter_entry(outbox_.next_sequence(sink), new_letters_.back());
+    entry.sink = sink;
+    outbox_.add(entry);
+    entries.push_back(std::move(entry));
+  }
+  if (!entries.empty()) parts_.delivery.offer(settings_.place.partition, std::move(entries));
+}
+
+// Told at once: the journal has decided already, and after a crash the same is told again under the
+// same ids.
+void Partition::tell_transitions() {
+  std::vector<storage::OutboxEntry> entries;
+  for (const model::AlertTransition& t : fold_.take_transitions()) {
+    parts_.metrics.transitions(t.change, t.severity).Increment();
+    const std::string payload = codec::encode_alert(t);
+    for (const std::string& sink : parts_.delivery.alert_sinks()) {
+      storage::OutboxEntry entry{
+          sink, outbox_.next_sequence(sink), t.transition_id, t.organisation, t.at, payload};
+      outbox_.add(entry);
+      entries.push_back(std::move(entry));
+    }
+  }
+  if (entries.empty()) return;
+  parts_.delivery.offer(settings_.place.partition, std::move(entries));
+  failpoint("told");
+}
+
+void Partition::maybe_commit(bool idle) {
+  const auto& storage = settings_.config->storage;
+  const bool due = parts_.clock.steady() - last_commit_ >= storage.commit_every;
+  if (since_commit_ == 0 && !(idle && due && outbox_.size() > 0)) return;
+  if (since_commit_ < storage.commit_every_events && !due) return;
+  if (committer_->status().busy) {
+    // Folding goes on beside the writing, but not without bound.
+    if (since_commit_ > 2 * storage.commit_every_events) committer_->wait_idle(100ms);
+    if (committer_->status().busy) return;
+    settle_commit();
+  }
+  commit();
+}
+
+bool Partition::commit() {
+  storage::Batch batch;
+  fold_.write_changed_rows([&](std::string_view key, std::optional<std::string_view> bytes) {
+    if (bytes)
+      batch.put(storage::Family::kRows, key, *bytes);
+    else
+      batch.erase(storage::Family::kRows, key);
+  });
+  cold_.seal(batch);
+  outbox_.seal(batch);
+  for (const storage::DeadLetter& letter : new_letters_)
+    batch.put(storage::Family::kDeadLetters,
+              storage::dead_letter_key(letter.partition, letter.offset), storage::encode(letter));
+  storage::Checkpoint checkpoint = settings_.place;
+  checkpoint.next_offset = next_offset_;
+  storage::put_checkpoint(batch, checkpoint);
+  failpoint("commit_built");
+  const bool taken = committer_->submit(batch, next_offset_, storage::Durability::kBuffered);
+  PORTFOLIO_CHECK(taken);  // It was idle, and only this thread hands over.
+  failpoint("submitted");
+  {
+    const std::lock_guard lock(mutex_);
+    status_.dead_letters += static_cast<std::int64_t>(new_letters_.size());
+  }
+  new_letters_.clear();
+  since_commit_ = 0;
+  last_commit_ = parts_.clock.steady();
+  return true;
+}
+
+void Partition::settle_commit() {
+  const auto written = committer_->status();
+  if (written.error && written.error->reaction == Reaction::kStop) fail(*written.error);
+  {
+    const std::lock_guard lock(mutex_);
+    if (written.error && written.error->reaction == Reaction::kRetry)
+      status_.trouble = written.error;
+    if (!written.error && status_.trouble && status_.trouble->reaction == Reaction::kRetry)
+      status_.trouble.reset();
+  }
+  if (written.busy || written.committed <= committed_offset_) return;
+  committed_offset_ = written.committed;
+  cold_.committed();
+  parts_.metrics.commit_duration_seconds.Observe(
+      std::chrono::duration<double>(written.last_duration).count());
+  {
+    const std::lock_guard lock(mutex_);
+    status_.last_commit = parts_.clock.now();
+  }
+  if (parts_.committed) parts_.committed(settings_.place.partition, committed_offset_);
+  failpoint("acknowledged");
+}
+
+// Silence becomes a record: only what is in the journal moves time.
+void Partition::append_ticks() {
+  const Timestamp now = parts_.clock.now();
+  std::vector<std::string_view> due;
+  fold_.due(now, due);
+  const SteadyTime steady = parts_.clock.steady();
+  for (const std::string_view organisation : due) {
+    auto at = ticked_.find(organisation);
+    if (at != ticked_.end() && steady - at->second < settings_.config->intake.tick_at_most_every)
+      continue;
+    if (at == ticked_.end()) at = ticked_.emplace(std::string(organisation), steady).first;
+    at->second = steady;
+    model::Event tick;
+    const std::string id = "tick-" + format_time(now);
+    tick.id = id;
+    tick.source = "portfoliod";
+    tick.organisation = organisation;
+    tick.occurred_at = now;
+    tick.fact = model::Tick{};
+    parts_.writer.append(organisation, codec::encode_event(tick), [this](const auto& done) {
+      if (!done) spdlog::warn("a tick was not appended error=\"{}\"", done.error().message);
+    });
+    failpoint("tick_appended");
+  }
+}
+
+// Any organisation's id would do whose records come to this partition: this one is nobody's.
+std::string Partition::own_organisation() const {
+  for (int i = 0;; ++i) {
+    const std::string id = "portfoliod." + std::to_string(i);
+    if (settings_.place.partitions == 1 ||
+        codec::partition_of(id, settings_.place.partitions) == settings_.place.partition)
+      return id;
+  }
+}
+
+// Once caught up it is clear which rules the journal has put into force; if the configuration asks
+// for others, this says so in the journal, and they count from there.
+void Partition::maybe_append_rules() {
+  std::optional<WantedRules> wanted;
+  {
+    const std::lock_guard lock(mutex_);
+    wanted.swap(wanted_);
+  }
+  if (!wanted) return;
+  ruleset::Loaded loaded = ruleset::load(wanted->files, wanted->selection);
+  if (!loaded.problems.empty()) {  // They were tried before; this is a defect of ours.
+    spdlog::error("the wanted rules do not load error=\"{}\"", to_text(loaded.problems.front()));
+    return;
+  }
+  if (loaded.rules.fingerprint == fold_.rules().fingerprint && wanted->limits == fold_.limits())
+    return;
+  std::vector<std::string> texts;
+  model::Event event;
+  const std::string organisation = own_organisation();
+  model::RulesetActivated fact =
+      ruleset::to_fact(loaded.rules, fold_.rules().generation + 1, texts);
+  fact.limits = wanted->limits;
+  fact.core_version = settings_.core_version;
+  fact.time_zone_version = settings_.time_zone_version;
+  const std::string id = "rules-" + std::to_string(fact.generation);
+  event.id = id;
+  event.source = "portfoliod";
+  event.organisation = organisation;
+  event.occurred_at = parts_.clock.now();
+  event.fact = std::move(fact);
+  auto appended = parts_.writer.append_and_wait(organisation, codec::encode_event(event));
+  if (!appended) {
+    spdlog::warn("the rule set was not appended error=\"{}\"", appended.error().message);
+    const std::lock_guard lock(mutex_);
+    if (!wanted_) wanted_ = std::move(wanted);
+    return;
+  }
+  spdlog::info("rules appended partition={} generation={}", settings_.place.partition,
+               fold_.rules().generation + 1);
+  failpoint("rules_appended");
+}
+
+void Partition::fail(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (!status_.trouble || status_.trouble->message != error.message)
+    spdlog::error("partition stands partition={} reason={} error=\"{}\"", settings_.place.partition,
+                  error.reason, error.message);
+  status_.trouble = error;
+  if (error.reaction == Reaction::kRetry) wake_.notify_all();
+}
+
+void Partition::publish_gauges() {
+  const std::int64_t end = reader_->end_offset();
+  const std::int64_t waiting = static_cast<std::int64_t>(outbox_.size());
+  gauges_->position = next_offset_ - 1;
+  gauges_->lag = std::max<std::int64_t>(0, end - next_offset_);
+  gauges_->outbox_entries = waiting;
+  const auto oldest = outbox_.oldest();
+  gauges_->outbox_oldest_ms = oldest ? oldest->time_since_epoch().count() : 0;
+  const engine::Counters counters = fold_.counters();
+  parts_.metrics.rule_evaluations.Increment(
+      static_cast<double>(counters.evaluations - seen_evaluations_));
+  parts_.metrics.rule_evaluation_failures.Increment(
+      static_cast<double>(counters.failures - seen_failures_));
+  seen_evaluations_ = counters.evaluations;
+  seen_failures_ = counters.failures;
+  const std::lock_guard lock(mutex_);
+  status_.position = next_offset_ - 1;
+  status_.end = end - 1;
+  status_.caught_up = next_offset_ >= end;
+  status_.outbox_entries = waiting;
+  gauges_->ready = status_.caught_up && !status_.trouble;
+}
+
+// The portfolio's figures for the next scrape: made now and then, for they cost a walk over all.
+void Partition::publish_figures(bool caught_up) {
+  const SteadyTime now = parts_.clock.steady();
+  const auto pause = caught_up ? 5s : 30s;
+  if (!parts_.figures || (last_figures_ != SteadyTime{} && now - last_figures_ < pause)) return;
+  last_figures_ = now;
+  parts_.metrics.publish(settings_.place.partition, parts_.figures(fold_));
+}
+
+}  // namespace portfolio::daemon

@@ -1,0 +1,175 @@
+// One partition at work: reads its records, folds them, tells what follows, commits. One thread is
+// the sole owner of fold and state; others ask through the inbox, which is emptied between batches.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "daemon/clock.h"
+#include "daemon/config/config.h"
+#include "daemon/shell/cold_cache.h"
+#include "daemon/shell/intake.h"
+#include "daemon/shell/outbox.h"
+#include "rules/engine/fold.h"
+#include "storage/checkpoint.h"
+#include "storage/commit_thread.h"
+#include "storage/dead_letter.h"
+#include "storage/journal.h"
+#include "storage/store.h"
+
+namespace portfolio::metrics {
+class Metrics;
+struct PartitionGauges;
+struct Figures;
+}  // namespace portfolio::metrics
+
+namespace portfolio::daemon {
+
+class DeliveryLoop;
+
+// The rules that the configuration asks for; the journal says from when on they count.
+struct WantedRules {
+  std::vector<ruleset::SourceFile> files;
+  ruleset::Selection selection;
+  model::FoldLimits limits;
+};
+
+struct PartitionSettings {
+  storage::Checkpoint place;  // Whose partition it is; next_offset does not matter.
+  std::string topic;          // As evidence names the journal.
+  std::string kind;           // "local" or "kafka"
+  const Config* config = nullptr;
+  std::string core_version;
+  std::string time_zone_version;
+};
+
+struct PartitionParts {
+  storage::JournalWriter& writer;
+  DeliveryLoop& delivery;
+  metrics::Metrics& metrics;
+  const Clock& clock;
+  std::function<void(std::int32_t partition, std::int64_t next_offset)> committed;
+  std::function<std::shared_ptr<const metrics::Figures>(const engine::Fold& fold)> figures;
+};
+
+struct PartitionStatus {
+  std::int32_t partition = 0;
+  std::string kind;
+  std::int64_t position = -1, end = -1;
+  bool caught_up = false;
+  std::optional<Error> trouble;  // Of kStop: the partition stands still.
+  std::optional<Timestamp> last_commit;
+  std::int64_t dead_letters = 0, outbox_entries = 0;
+};
+
+class Partition {
+ public:
+  Partition(PartitionSettings settings, std::unique_ptr<storage::Store> store,
+            ruleset::RuleSet generation_0, PartitionParts parts);
+  ~Partition();  // stop()
+
+  // Reads the state; returns the offset from which the journal must be read.
+  Result<std::int64_t> load();
+  void start(std::unique_ptr<storage::JournalReader> reader, WantedRules rules);
+  // Commits what was applied and ends the thread. Tells nobody anything.
+  void stop();
+
+  // Runs `question` on the worker between two batches. kRetry if the inbox is full or the worker
+  // does not come to it in time.
+  template <class Answer>
+  Result<Answer> ask(std::function<Answer(engine::Fold&, const storage::Store&)> question,
+                     std::chrono::milliseconds timeout = std::chrono::seconds{5});
+  void want_rules(WantedRules rules);
+  // From delivery's threads.
+  void delivered(const std::string& sink, std::span<const std::uint64_t> sequences);
+  PartitionStatus status() const;
+
+ private:
+  using Task = std::function<void()>;
+  bool post(Task task);
+  void run();
+  void round();
+  void run_tasks();
+  Result<std::size_t> read_batch();
+  void decode_batch();
+  Result<void> fold_batch();
+  void put_aside(const storage::Record& record, const std::string& stage, const Error& error);
+  void tell_transitions();
+  void maybe_commit(bool idle);
+  bool commit();
+  void settle_commit();
+  void append_ticks();
+  void maybe_append_rules();
+  void fail(const Error& error);
+  tl::unexpected<Error> stop_with(const std::string& message) const;
+  void publish_gauges();
+  void publish_figures(bool caught_up);
+  std::string own_organisation() const;
+
+  const PartitionSettings settings_;
+  std::unique_ptr<storage::Store> store_;
+  PartitionParts parts_;
+  Intake intake_;
+  engine::Fold fold_;
+  ColdCache cold_;
+  Outbox outbox_;
+  std::unique_ptr<storage::JournalReader> reader_;
+  std::unique_ptr<storage::CommitThread> committer_;
+  std::shared_ptr<metrics::PartitionGauges> gauges_;
+
+  // Of the worker alone.
+  std::vector<storage::Record> records_;
+  std::vector<model::Event> events_;
+  std::vector<std::string> own_;  // Bytes of events that came in a frame.
+  std::vector<std::optional<Letter>> letters_;
+  std::vector<std::string> keys_;
+  std::vector<storage::DeadLetter> new_letters_;
+  std::int64_t next_offset_ = 0;
+  std::int64_t since_commit_ = 0;       // Records applied since the last commit was handed over.
+  std::int64_t committed_offset_ = -1;  // As last reported by the commit thread.
+  SteadyTime last_commit_{}, last_figures_{};
+  std::map<std::string, SteadyTime, std::less<>> ticked_;  // When each organisation last was.
+  std::atomic<int> appending_{0};
+  std::uint64_t letter_sequence_ = 0;
+  bool rules_asked_ = false;
+  std::uint64_t seen_evaluations_ = 0, seen_failures_ = 0;
+
+  mutable std::mutex mutex_;  // Guards what follows.
+  std::condition_variable wake_;
+  std::deque<Task> tasks_;
+  std::optional<WantedRules> wanted_;
+  PartitionStatus status_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+template <class Answer>
+Result<Answer> Partition::ask(std::function<Answer(engine::Fold&, const storage::Store&)> question,
+                              std::chrono::milliseconds timeout) {
+  auto promise = std::make_shared<std::promise<Answer>>();
+  std::future<Answer> future = promise->get_future();
+  if (!post([this, promise, question] { promise->set_value(question(fold_, *store_)); }))
+    return retry("partition " + std::to_string(settings_.place.partition) +
+                     " has too many questions waiting",
+                 "overloaded");
+  if (future.wait_for(timeout) != std::future_status::ready)
+    return retry(
+        "partition " + std::to_string(settings_.place.partition) + " did not answer in time",
+        "overloaded");
+  try {
+    return future.get();
+  } catch (const std::future_error&) {  // The partition went away with the question unanswered.
+    return retry("partition " + std::to_string(settings_.place.partition) + " has gone",
+                 "unavailable");
+  }
+}
+
+}  // namespace portfolio::daemon
