@@ -55,6 +55,7 @@ class Program {
  private:
   friend class Checker;
   friend class Machine;
+  friend class Search;
 
   std::string source_;
   Type type_;
