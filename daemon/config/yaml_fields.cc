@@ -1,5 +1,6 @@
 #include "daemon/config/yaml_fields.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <tuple>
 
 #include "daemon/config/units.h"
@@ -36,6 +38,34 @@ std::string_view kind_of(const YAML::Node& node) {
       return "a mapping";
   }
   return "nothing";
+}
+
+// Notes where documents begin, and nothing else.
+class DocumentStarts final : public YAML::EventHandler {
+ public:
+  using Mark = YAML::Mark;
+  void OnDocumentStart(const Mark& mark) override { last = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const Mark&, YAML::anchor_t) override {}
+  void OnAlias(const Mark&, YAML::anchor_t) override {}
+  void OnScalar(const Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+  Mark last;
+};
+
+// Where a second document begins. (LoadAll never returns from some broken texts.)
+std::optional<YAML::Mark> find_second_document(const std::string& yaml) {
+  std::istringstream stream(yaml);
+  YAML::Parser parser(stream);
+  DocumentStarts starts;
+  if (!parser.HandleNextDocument(starts) || !parser.HandleNextDocument(starts)) return std::nullopt;
+  return starts.last;
 }
 
 class FieldReader {
@@ -364,12 +394,16 @@ Result<void> read_fields(std::string_view yaml, std::string_view file_name, cons
     reader.add(YAML::Mark{}, "the file is larger than " + format_size(kBytesMost));
     return reader.outcome();
   }
+  if (yaml.find('\0') != std::string_view::npos) {
+    reader.add(YAML::Mark{}, "the file is not a text");
+    return reader.outcome();
+  }
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
-    if (documents.size() > 1) {
-      reader.add(documents[1].Mark(), "the file holds more than one YAML document");
+    const std::string text(yaml);
+    if (const auto second = find_second_document(text)) {
+      reader.add(*second, "the file holds more than one YAML document");
     } else {
-      reader.read_map(documents.empty() ? YAML::Node{} : documents[0], fields, "the file");
+      reader.read_map(YAML::Load(text), fields, "the file");
     }
   } catch (const YAML::Exception& error) {
     reader.add(error.mark, "not YAML: " + error.msg);
