@@ -22,7 +22,10 @@ constexpr int kBadConfig = 78;
 // The command that was chosen; returns the exit code.
 using Run = std::function<int()>;
 
-// Each adds one command: its options, examples, and what it does when it is chosen.
+// Each adds one command or a family of them: options, examples, and what it does when it is chosen.
+void add_alert_commands(CLI::App& program, Run& run);
+void add_check_config(CLI::App& program, Run& run);
+void add_dead_letter_commands(CLI::App& program, Run& run);
 void add_simulate(CLI::App& program, Run& run);
 void add_import(CLI::App& program, Run& run);
 

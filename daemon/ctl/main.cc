@@ -10,7 +10,10 @@ namespace {
 using portfolio::ctl::Run;
 
 void add_commands(CLI::App& program, Run& run) {
+  portfolio::ctl::add_check_config(program, run);
   portfolio::ctl::add_import(program, run);
+  portfolio::ctl::add_alert_commands(program, run);
+  portfolio::ctl::add_dead_letter_commands(program, run);
   portfolio::ctl::add_simulate(program, run);
 }
 

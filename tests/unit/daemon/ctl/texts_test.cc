@@ -1,0 +1,58 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "daemon/ctl/alert_texts.h"
+#include "daemon/ctl/table.h"
+
+namespace portfolio::ctl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+TEST(Table, AlignsColumnsAndCutsTheLast) {
+  Table table({"A", "LONGER"});
+  table.add({"värde", "x"});
+  table.add({"y", "a long text"});
+  EXPECT_EQ(table.str(0), "A      LONGER\nvärde  x\ny      a long text\n");
+  EXPECT_EQ(table.str(10), "A      LO…\nvärde  x\ny      a …\n");
+}
+
+TEST(Texts, ListAlertsOnALineEach) {
+  const Json alerts = Json::parse(R"([{"id":"a1","severity":"critical","state":"firing",
+      "rule":"milestone_slip","subject":{"kind":"milestone","id":"M1"},"project":"P-7",
+      "since":"2026-03-20T16:00:00Z","what_changed":"M1 is\u001b[31m late"}])");
+  EXPECT_EQ(alerts_text(alerts, 0),
+            "ALERT  SEVERITY  STATE   RULE            SUBJECT       PROJECT  SINCE       "
+            "WHAT CHANGED\n"
+            "a1     critical  firing  milestone_slip  milestone M1  P-7      2026-03-20  "
+            "M1 is [31m late\n");
+  EXPECT_EQ(alerts_text(Json::array(), 0), "no alerts\n");
+}
+
+TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
+  const Json why = Json::parse(R"({"alert":"a1","rule":"milestone_slip","rule_id":"D01",
+      "subject":{"kind":"milestone","id":"M1"},"state":"firing","severity":"warning",
+      "condition":"slip >= 5","explained":"7 >= 5",
+      "evidence":[{"signal":"milestone.slip","value":"7","unit":"wd","threshold":"5",
+        "facts":[{"source":"plan","event":"e9","topic":"local","partition":0,"offset":41}]},
+        {"signal":"milestone.float","missing":"nobody said it"}],
+      "history":[{"sequence":1,"at":"2026-03-20T16:00:00Z","change":"FIRING",
+        "severity":"warning","partition":0,"offset":41}]})");
+  EXPECT_EQ(why_text(why),
+            "alert         a1\n"
+            "rule          milestone_slip (D01)\n"
+            "subject       milestone M1\n"
+            "state         firing, warning\n"
+            "fires while   slip >= 5\n"
+            "now           7 >= 5\n"
+            "\nevidence\n"
+            "  milestone.slip: 7 wd (limit 5)\n"
+            "      from plan e9, local, partition 0 offset 41\n"
+            "  milestone.float: not known: nobody said it\n"
+            "\nAT                    CHANGE  SEVERITY  WHERE  WHAT\n"
+            "2026-03-20T16:00:00Z  FIRING  warning   0/41\n");
+}
+
+}  // namespace
+}  // namespace portfolio::ctl
