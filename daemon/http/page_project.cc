@@ -33,7 +33,7 @@ Markup finish_tile(const ProjectRow& row) {
 Markup tiles(const ProjectDetail& view) {
   const ProjectRow& row = view.row;
   Html html;
-  html.add(R"(<dl class="tiles">)");
+  html.add(R"(<dl class="tiles six">)");
   html.add("{}", {tile("Progress", progress_mark(row.progress_per_mille),
                        sparkline(row.progress_history_per_mille))});
   html.add("{}", {finish_tile(row)});
@@ -139,7 +139,9 @@ Markup rules(const ProjectDetail& view) {
   html.add(R"(<section aria-labelledby="rules"><h2 id="rules">Why each rule is or is not firing)"
            R"(</h2><div class="rules">)");
   for (const RuleOnSubject* rule : sorted) {
-    html.add(R"(<details class="rule {}">)", {name_of(rule->state)});
+    // The most urgent one is open already, if it fires.
+    const bool open = rule == sorted.front() && rule->state == RuleState::kFiring;
+    html.add(R"(<details class="rule {}"{}>)", {name_of(rule->state), Markup{open ? " open" : ""}});
     rule_summary(html, *rule);
     rule_details(html, *rule);
     html.add("</details>");

@@ -42,17 +42,8 @@ const char* shape_of(Health health) {
   PORTFOLIO_CHECK(false);
 }
 
-Health colour_of(Severity severity) {
-  switch (severity) {
-    case Severity::kInfo:
-      return Health::kUnknown;
-    case Severity::kWarning:
-      return Health::kAmber;
-    case Severity::kCritical:
-      return Health::kRed;
-  }
-  PORTFOLIO_CHECK(false);
-}
+constexpr const char* kNoticeShape =
+    R"(<circle cx="8" cy="8" r="7"/><path class="cut" d="M8 7.4v4M8 4.4v.3"/>)";
 
 Markup mark(std::string_view kind, std::string_view shape, std::string_view words) {
   return Html()
@@ -120,8 +111,15 @@ Markup health_mark(Health health) {
   return mark(name_of(health), shape_of(health), words_of(health));
 }
 Markup severity_mark(Severity severity) {
-  const Health colour = colour_of(severity);
-  return mark(name_of(colour), shape_of(colour), words_of(severity));
+  switch (severity) {
+    case Severity::kInfo:
+      return mark("info", kNoticeShape, words_of(severity));
+    case Severity::kWarning:
+      return mark("amber", shape_of(Health::kAmber), words_of(severity));
+    case Severity::kCritical:
+      return mark("red", shape_of(Health::kRed), words_of(severity));
+  }
+  PORTFOLIO_CHECK(false);
 }
 Markup state_mark(RuleState state) {
   return Html()
@@ -183,7 +181,7 @@ Markup count_mark(const CountBySeverity& count) {
   };
   put(count.critical, "red", "critical", "critical");
   put(count.warning, "amber", "warning", "warnings");
-  put(count.info, "unknown", "notice", "notices");
+  put(count.info, "info", "notice", "notices");
   return html.empty() ? Markup{R"(<span class="none">none</span>)"} : html.take();
 }
 
