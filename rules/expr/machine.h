@@ -14,9 +14,14 @@ class Machine {
         literals_(program.literals_.data()),
         reader_(reader),
         host_list_(program.host_list_),
-        root_(program.root_) {}
+        root_(program.root_),
+        kind_(program.type_.kind) {}
 
-  Value run() { return eval(root_).until(until_); }
+  Value run() {
+    Value result = eval(root_);
+    result.kind_ = kind_;  // An int may stand where a decimal is meant, and 0 for no money.
+    return result.until(until_);
+  }
   Value run(Walker& walker) { return walk(root_, walker).until(until_); }
 
   Value eval(std::uint16_t index) {
@@ -40,6 +45,7 @@ class Machine {
   const Reader& reader_;
   std::uint32_t host_list_;
   std::uint16_t root_;
+  Kind kind_;
   Timestamp until_ = kNever;
   Value variables_[kMacroDepth];
 };

@@ -133,6 +133,7 @@ class Value {
   std::span<const Value> as_list() const { return {elements_, static_cast<std::size_t>(second_)}; }
 
  private:
+  friend class Machine;
   Value(Kind kind, State state) : kind_(kind), state_(state) {}
   static Value integral(Kind kind, std::int64_t value) {
     Value result(kind, State::kKnown);

@@ -106,7 +106,7 @@ TEST(Evaluate, CountsMoneyInMinorUnits) {
       {"project.spent / project.grant", "failed different currencies"},
       {"project.spent + project.grant", "failed different currencies"},
       {"project.spent / (project.spent - project.spent)", "failed division by zero"},
-      {"max(project.spent - project.budget, 0)", "0"},
+      {"max(project.spent - project.budget, 0)", " 0 minor"},
       {"money('JPY 100')", "JPY 100 minor"},
       {"money('EUR -0.5')", "EUR -50 minor"},
   };
@@ -117,6 +117,7 @@ TEST(Evaluate, CallsFunctions) {
   constexpr Row kRows[] = {
       {"min(3, 1, 2)", "1"},
       {"max(1, 2.5)", "5/2"},
+      {"min(1, 2.5)", "1/1"},
       {"max('a', 'b')", "'b'"},
       {"min(milestone.forecast, milestone.approved)", "2026-06-12"},
       {"clamp(project.cpi, 0.9, 1.5) == 0.9", "true"},
