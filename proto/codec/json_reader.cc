@@ -275,6 +275,9 @@ Result<std::string> event_from_document(const Json& document) {
   Failure failure;
   if (!read_event(document, event, fact, failure))
     return tl::unexpected<Error>(failure.to_error(fact));
+  if (fact.empty())
+    return skip("event: carries no fact that is known here",
+                std::string(reason_name(Reason::kNoFact)));
   return event.SerializeAsString();
 }
 

@@ -126,6 +126,8 @@ TEST(Json, SaysWhichFieldIsWrongAndWhatWasWanted) {
        "event: occurred_at is not an instant such as 2026-03-20T16:00:00Z from 1970 to 2199"},
       {R"({"tick":{},"source_heartbeat":{}})", "inconsistent",
        "source_heartbeat: comes with a second fact, tick"},
+      {R"({})", "no_fact", "event: carries no fact that is known here"},
+      {R"({"id":"e","later_fact":{}})", "no_fact", "event: carries no fact that is known here"},
       {R"([1])", "bad_json", "event: is of the type array and must be an object"},
       {R"({"id":)", "bad_json", "event: is not valid JSON at byte 7"},
       {"{\"id\":\"\xff\"}", "bad_json", "event: is not valid JSON at byte 8"},
