@@ -1,0 +1,143 @@
+#include "rules/ruleset/load.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "rules/model/symbol.h"
+#include "rules/ruleset/fields.h"
+#include "rules/ruleset/rule_reader.h"
+
+namespace portfolio::ruleset {
+namespace {
+
+constexpr std::size_t kRules = 1000;
+
+// Adds a problem where two files claim the same name or id.
+void check_unique(const std::vector<ReadRule>& read, std::vector<Problem>& problems) {
+  std::map<std::string_view, const Problem*> names, ids;
+  for (const ReadRule& one : read) {
+    const struct {
+      std::map<std::string_view, const Problem*>& taken;
+      std::string_view word, what;
+      const Problem& place;
+    } rows[] = {{names, one.rule.name, "name", one.name_place},
+                {ids, one.rule.id, "id", one.id_place}};
+    for (const auto& row : rows) {
+      const auto [at, fresh] = row.taken.emplace(row.word, &row.place);
+      if (fresh) continue;
+      Problem problem = row.place;
+      problem.message = "the " + std::string(row.what) + " \"" + std::string(row.word) +
+                        "\" is taken by " + at->second->file;
+      problems.push_back(std::move(problem));
+    }
+  }
+}
+
+void sort_rules(RuleSet& set) {
+  std::sort(set.rules.begin(), set.rules.end(),
+            [](const Rule& a, const Rule& b) { return a.id < b.id; });
+  for (std::uint16_t place = 0; place < set.rules.size(); ++place)
+    set.by_subject[static_cast<std::size_t>(set.rules[place].subject)].push_back(place);
+}
+
+Rule* find_named(RuleSet& set, const std::string& name, std::vector<Problem>& problems) {
+  if (const Rule* const found = set.find(name))
+    return &set.rules[static_cast<std::size_t>(found - set.rules.data())];
+  std::vector<std::string_view> names;
+  for (const Rule& rule : set.rules) names.push_back(rule.name);
+  problems.push_back(
+      {"selection", 0, 0, "unknown rule \"" + name + '"' + did_you_mean(name, names)});
+  return nullptr;
+}
+
+void select(RuleSet& set, const Selection& selection, std::vector<Problem>& problems) {
+  for (Rule& rule : set.rules) rule.enabled = rule.starred && !selection.only_named;
+  for (const std::string& name : selection.enabled)
+    if (Rule* const rule = find_named(set, name, problems)) rule->enabled = true;
+  for (const std::string& name : selection.disabled)
+    if (Rule* const rule = find_named(set, name, problems)) rule->enabled = false;
+}
+
+// Over names, texts and what is on, in the order of ids; every part with its length, so that no
+// two sets run together.
+std::string fingerprint_of(const RuleSet& set) {
+  std::string all;
+  for (const Rule& rule : set.rules) {
+    for (const std::string_view part : {std::string_view(rule.name), std::string_view(rule.text)})
+      all.append(std::to_string(part.size())).append(":").append(part);
+    all += rule.enabled ? '+' : '-';
+  }
+  std::uint64_t hash = hash_bytes(all);
+  std::string text(16, '0');
+  for (std::size_t i = text.size(); i-- > 0; hash >>= 4) text[i] = "0123456789abcdef"[hash & 15U];
+  return text;
+}
+
+}  // namespace
+
+std::string to_text(const Problem& problem) {
+  if (problem.line == 0) return problem.file + ": " + problem.message;
+  return problem.file + ':' + std::to_string(problem.line) + ':' + std::to_string(problem.column) +
+         ": " + problem.message;
+}
+
+const Rule* RuleSet::find(std::string_view name_or_id) const {
+  for (const Rule& rule : rules)
+    if (rule.name == name_or_id || rule.id == name_or_id) return &rule;
+  return nullptr;
+}
+
+Loaded load(std::span<const SourceFile> files, const Selection& selection) {
+  Loaded loaded;
+  if (files.size() > kRules) {
+    loaded.problems.push_back(
+        {"selection", 0, 0, "more than " + std::to_string(kRules) + " rule files"});
+    return loaded;
+  }
+  std::vector<ReadRule> read;
+  for (const SourceFile& file : files)
+    if (auto rule = read_rule(file, loaded.problems)) read.push_back(std::move(*rule));
+  check_unique(read, loaded.problems);
+  for (ReadRule& one : read) loaded.rules.rules.push_back(std::move(one.rule));
+  sort_rules(loaded.rules);
+  select(loaded.rules, selection, loaded.problems);
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
+                   [](const Problem& a, const Problem& b) {
+                     return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+                   });
+  loaded.rules.fingerprint = fingerprint_of(loaded.rules);
+  return loaded;
+}
+
+model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
+                                std::vector<std::string>& storage) {
+  storage.clear();
+  for (const Rule& rule : rules.rules) {
+    storage.push_back(rule.name);
+    storage.push_back(rule.text);
+  }
+  model::RulesetActivated fact;
+  fact.generation = generation;
+  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    fact.rules.push_back({storage[2 * i], storage[2 * i + 1]});
+    if (rules.rules[i].enabled) fact.enabled.push_back(storage[2 * i]);
+  }
+  return fact;
+}
+
+Result<RuleSet> from_fact(const model::RulesetActivated& fact) {
+  std::vector<SourceFile> files;
+  for (const model::RuleText& rule : fact.rules)
+    files.push_back({std::string(rule.name), std::string(rule.text)});
+  Selection selection{.only_named = true};
+  for (const model::View name : fact.enabled) selection.enabled.emplace_back(name);
+  Loaded loaded = load(files, selection);
+  if (!loaded.problems.empty())
+    return stop("the activated rules do not load: " + to_text(loaded.problems.front()),
+                "bad_ruleset");
+  loaded.rules.generation = fact.generation;
+  return std::move(loaded.rules);
+}
+
+}  // namespace portfolio::ruleset
