@@ -32,6 +32,8 @@ Result<void> check_origin(const model::Event& event) {
               "reserved");
 }
 
+}  // namespace
+
 Incoming end_of_history(const std::string& organisation, Timestamp known_at, std::uint64_t events) {
   const std::string id =
       "backfill-finished-" + format_time(known_at) + "-" + std::to_string(events);
@@ -43,8 +45,6 @@ Incoming end_of_history(const std::string& organisation, Timestamp known_at, std
   event.fact = model::BackfillFinished{};
   return {organisation, codec::encode_event(event), "", 0};
 }
-
-}  // namespace
 
 Result<Prepared> prepare(std::string_view line, const ImportOptions& options) {
   PORTFOLIO_TRY(bytes, codec::event_from_json(line));

@@ -66,4 +66,7 @@ struct Prepared {
 };
 Result<Prepared> prepare(std::string_view line, const ImportOptions& options);
 
+// The fact that says that an organisation's history is loaded.
+Incoming end_of_history(const std::string& organisation, Timestamp known_at, std::uint64_t events);
+
 }  // namespace portfolio::ctl
