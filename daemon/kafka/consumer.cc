@@ -216,10 +216,13 @@ Result<void> KafkaConsumer::Loop::make_consumer(const TopicFacts& facts) {
       {"isolation.level", "read_committed"},
       {"check.crcs", "true"},
       {"queued.max.messages.kbytes", std::to_string(std::max<Bytes>(options_.prefetch >> 10, 1))},
+      {"socket.timeout.ms", "10000"},
       {"fetch.max.bytes", std::to_string(kFetchBytes)},
       {"receive.message.max.bytes", std::to_string(kFetchBytes + 2 * largest + (1 << 20))},
   };
-  for (const auto& [key, value] : settings) PORTFOLIO_OK(set(*conf, key, value));
+  for (const auto& [key, value] : settings) {
+    if (!config_.properties.contains(key)) PORTFOLIO_OK(set(*conf, key, value));
+  }
   if (is_member) {
     const std::string id = config_.instance_id.empty() ? host_name() : config_.instance_id;
     PORTFOLIO_OK(set(*conf, "group.instance.id", id));
@@ -275,13 +278,7 @@ void KafkaConsumer::Loop::ask_again() {
     return !pair.second->is_started() && !pair.second->is_refused;
   });
   if (waits_for_slot) return;  // Starting it asks the brokers anyway.
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  const std::int32_t partition = slots_.empty() ? 0 : slots_.begin()->first;
-  const auto code =
-      rd_kafka_query_watermark_offsets(client_.get(), config_.topic.c_str(), partition, &low, &high,
-                                       static_cast<int>(options_.timeout.count()));
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) set_trouble(std::nullopt);
+  if (reach_brokers(*client_, options_.timeout)) set_trouble(std::nullopt);
   ask_at_ = steady_clock::now() + options_.retry_every;
 }
 
@@ -309,6 +306,7 @@ void KafkaConsumer::Loop::serve_slots() {
 
 Result<void> KafkaConsumer::Loop::try_start(Slot& slot) {
   const std::int32_t partition = slot.state.partition;
+  PORTFOLIO_OK(reach_brokers(*client_, options_.timeout));
   std::int64_t low = 0;
   std::int64_t high = 0;
   const auto code =
@@ -384,7 +382,7 @@ void KafkaConsumer::Loop::on_error(rd_kafka_t*, int code, const char* reason, vo
 
 void KafkaConsumer::Loop::close_client() {
   if (!client_) return;
-  constexpr milliseconds kCloseWait{3000};
+  constexpr milliseconds kCloseWait{2000};
   const auto deadline = steady_clock::now() + kCloseWait;
   Queue queue(rd_kafka_queue_get_consumer(client_.get()));
   if (rd_kafka_error_t* error = rd_kafka_consumer_close_queue(client_.get(), queue.get()))

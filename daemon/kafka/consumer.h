@@ -46,7 +46,7 @@ struct ConsumerOptions {
   bool check_topic = true;               // Off only for a cluster that cannot say (the mock).
   Bytes prefetch = Bytes{4} << 20;       // Of each partition.
   Bytes event_bytes = Bytes{1} << 20;
-  std::chrono::milliseconds timeout{10'000};  // Of one question to the brokers.
+  std::chrono::milliseconds timeout{2000};  // Of one question to the brokers; bounds close().
   std::chrono::milliseconds retry_every{2000};
 };
 

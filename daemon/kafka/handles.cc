@@ -104,6 +104,16 @@ Result<Client> make_client(rd_kafka_type_t type, Conf conf) {
   return Client(client);
 }
 
+Result<void> reach_brokers(rd_kafka_t& client, std::chrono::milliseconds timeout) {
+  const rd_kafka_metadata_t* answer = nullptr;
+  const auto code =
+      rd_kafka_metadata(&client, 0, nullptr, &answer, static_cast<int>(timeout.count()));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return tl::unexpected(kafka_error(code, "reaching the brokers"));
+  rd_kafka_metadata_destroy(answer);
+  return {};
+}
+
 Error kafka_error(rd_kafka_resp_err_t code, const std::string& tried) {
   const std::string message = tried + ": " + rd_kafka_err2str(code);
   switch (static_cast<int>(code)) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <librdkafka/rdkafka.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -32,6 +33,9 @@ using PartitionList =
 Result<Conf> make_conf(const KafkaConfig& config, const std::string& service);
 Result<void> set(rd_kafka_conf_t& conf, const char* key, const std::string& value);
 Result<Client> make_client(rd_kafka_type_t type, Conf conf);
+
+// Whether some broker answers. Unlike other questions this one keeps to its time.
+Result<void> reach_brokers(rd_kafka_t& client, std::chrono::milliseconds timeout);
 
 // A failure of the cluster as one of ours: what was tried, and what Kafka says about it.
 Error kafka_error(rd_kafka_resp_err_t code, const std::string& tried);

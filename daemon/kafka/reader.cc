@@ -8,6 +8,7 @@ namespace portfolio::daemon {
 namespace {
 
 constexpr int kQuestionTimeout = 2000;  // Milliseconds.
+constexpr int kGapsToBelieve = 3;
 
 std::string_view view_of(const void* bytes, std::size_t size) {
   if (bytes == nullptr) return {};
@@ -86,10 +87,13 @@ bool KafkaReader::take(rd_kafka_message_t& message, std::vector<storage::Record>
 }
 
 // The client is known to skip records now and then. A gap is therefore read once more from its
-// start; if the very same one comes back, it is the log that has no record there.
+// start; if the very same one comes back, it is the log that has no record there. A log of which
+// that was seen a few times has gaps of its own (markers of transactions) and is believed.
 bool KafkaReader::explain_gap(std::int64_t met) {
   const std::int64_t next = state_.next;
-  if (gap_from_ == next && gap_to_ == met) {
+  const bool is_same = gap_from_ == next && gap_to_ == met;
+  if (is_same) ++gaps_confirmed_;
+  if (is_same || gaps_confirmed_ >= kGapsToBelieve) {
     state_.gaps += met - next;
     gap_from_ = gap_to_ = -1;
     return true;

@@ -54,6 +54,7 @@ class KafkaReader final : public storage::JournalReader {
   std::vector<std::size_t> header_starts_;    // Of each record given, into headers_.
   std::optional<Error> failure_;              // Met behind records that were given first.
   std::int64_t gap_from_ = -1, gap_to_ = -1;  // The gap being read again.
+  int gaps_confirmed_ = 0;                    // By reading again.
 };
 
 }  // namespace portfolio::daemon

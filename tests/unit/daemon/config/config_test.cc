@@ -144,7 +144,7 @@ TEST(Config, BadFilesAreRefusedWithPlaceAndSentence) {
       {"not YAML", "a: [\n", "p.yaml:2:1: not YAML: end of sequence flow not found"},
       {"empty", "", "p.yaml:1:1: the file wants keys and values, not nothing"},
       {"two documents", with("---\nconfig_version: 1\n"),
-       "p.yaml:5:1: the file holds more than one YAML document"},
+       "p.yaml:4:1: the file holds more than one YAML document"},
       {"several problems", "config_version: 1\njournal: {local: {}}\nstorge: {}\n",
        "p.yaml:1:1: the file lacks the key 'storage'\n"
        "p.yaml:2:18: local lacks the key 'directory'\n"
