@@ -15,8 +15,8 @@ namespace model = portfolio::model;
 constexpr std::string_view kTimeLogged =
     R"({"id":"w-5512-2026-03-19","source":"timesheets-emea","organisation":"acme-holding",)"
     R"("occurred_at":"2026-03-20T17:30:00Z","entity_version":"3",)"
-    R"("time_logged":{"entry":"5512-7781","project":"P-2026-0007","task":"T-90-1","person":"u-004218","date":"2026-03-19",)"
-    R"("minutes":450}})";
+    R"("time_logged":{"entry":"5512-7781","project":"P-2026-0007","task":"T-90-1",)"
+    R"("person":"u-004218","date":"2026-03-19","minutes":450}})";
 constexpr std::string_view kStatusReported =
     R"({"id":"sr-88100","source":"pmo-reporting","organisation":"acme-holding",)"
     R"("occurred_at":"2026-03-20T16:00:00Z","status_reported":{"project":"P-2026-0007",)"
