@@ -1,5 +1,6 @@
 #include "storage/rocks_store.h"
 
+#include <malloc.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/utilities/checkpoint.h>
@@ -89,6 +90,10 @@ struct SharedMemory::Parts {
 SharedMemory::SharedMemory() : SharedMemory(Limits{}) {}
 
 SharedMemory::SharedMemory(const Limits& limits) : parts_(std::make_unique<Parts>()) {
+  // Else the C library learns from the first large piece that is freed to keep such pieces: twice
+  // the memory was seen to stay with the process.
+  constexpr int kLargePieceBytes = 256 << 10;
+  mallopt(M_MMAP_THRESHOLD, kLargePieceBytes);
   constexpr int kShardBits = 2;
   parts_->block_cache = rocksdb::NewLRUCache(limits.block_cache_bytes, kShardBits);
   parts_->write_buffers = std::make_shared<rocksdb::WriteBufferManager>(limits.write_buffer_bytes);
@@ -166,7 +171,21 @@ Result<void> RocksStore::commit(Batch& batch, Durability durability) {
   // After a full disk the library refuses writes until it sees room again, within some seconds.
   const rocksdb::Status status = database_->db->Write(how, &out);
   if (!status.ok()) return rocks_error(status, "writing", directory_);
+  relieve_memory();
   return {};
+}
+
+// Left alone, the library would keep what is beyond its limits until the next write.
+void RocksStore::relieve_memory() {
+  std::uint64_t held = 0;
+  rocksdb::DB& db = *database_->db;
+  if (!db.GetIntProperty(rocksdb::DB::Properties::kCurSizeActiveMemTable, &held)) return;
+  const rocksdb::Options& options = database_->options;
+  if (held < options.write_buffer_size && !options.write_buffer_manager->ShouldFlush()) return;
+  rocksdb::FlushOptions how;
+  how.wait = false;
+  how.allow_write_stall = true;  // Else it would wait until there is no danger of one.
+  (void)db.Flush(how);           // A failure shows at the next write.
 }
 
 Result<std::optional<std::string>> RocksStore::get(Family family, std::string_view key) const {

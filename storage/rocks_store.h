@@ -10,7 +10,8 @@
 
 namespace portfolio::storage {
 
-// Memory that all stores of a process share. Outlives them.
+// Memory that all stores of a process share. Outlives them. Making one also tells the C library to
+// give large pieces back to the system as soon as they are freed.
 class SharedMemory {
  public:
   struct Limits {
@@ -58,6 +59,7 @@ class RocksStore final : public Store {
   RocksStore(std::string directory, Access access, std::unique_ptr<Database> database);
   Result<void> settle_format();
   Result<void> reopen();
+  void relieve_memory();
   Result<void> usable() const;
   Result<void> writable() const;
   Result<void> look_up(Family family, std::span<const std::string_view> keys,
