@@ -58,7 +58,9 @@ Value overrun(Context& c, SubjectRef s) {
   if (!f.budget || *f.budget <= 0) return Value::missing("budget");
   if (!f.cost) return Value::missing(f.missing_cost);
   if (!f.eac) return Value::missing(f.missing_progress);
-  return Value::decimal(*f.eac - *f.budget, *f.budget);
+  const Value over = Value::decimal(*f.eac - *f.budget, *f.budget);
+  if (!f.eac_until) return over;
+  return Value(over).until(c.calendars().of_project(s.handle).midnight(*f.eac_until));
 }
 
 // Hours in words where the ledger is minutes.

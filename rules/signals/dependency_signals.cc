@@ -28,16 +28,27 @@ const calendar::WorkingCalendar& taker_calendar(Context& c, const Dependency& d)
   return c.calendars().of_project(project_at(c, d.taker));
 }
 
-// When the giver's end is expected: done, forecast, else as approved; never before today if open.
-std::optional<CivilDate> expected(Context& c, const NodeRef& node) {
+struct Expected {
+  CivilDate date;
+  Timestamp until;  // As days pass.
+};
+
+// When the giver's end is expected: done, forecast, else as approved; never before today if open,
+// so that it begins to move when its day has passed.
+std::optional<Expected> expected(Context& c, const NodeRef& node) {
   const Handle project = project_at(c, node);
   if (project == kNoHandle) return std::nullopt;
+  const calendar::WorkingCalendar& calendar = c.calendars().of_project(project);
   const Milestone* const m = milestone_of(c, node);
-  if (m == nullptr) return c.project(project).forecast_finish;
-  if (m->achieved_on) return m->achieved_on;
-  const auto date = m->forecast_date ? m->forecast_date : m->approved_date();
+  if (m != nullptr && m->achieved_on) return Expected{*m->achieved_on, kNever};
+  std::optional<CivilDate> date;
+  if (m == nullptr)
+    date = c.project(project).forecast_finish;
+  else
+    date = m->forecast_date ? m->forecast_date : m->approved_date();
   if (!date) return std::nullopt;
-  return std::max(*date, c.calendars().of_project(project).local_date(c.now()));
+  const CivilDate day = std::max(*date, calendar.local_date(c.now()));
+  return Expected{day, calendar.midnight(day + Days{1})};
 }
 
 std::optional<CivilDate> needed(Context& c, const Dependency& d) {
@@ -58,10 +69,10 @@ Value gap(Context& c, SubjectRef s) {
   if (!finish) return Value::missing("forecast_finish");
   const calendar::WorkingCalendar& calendar = taker_calendar(c, d);
   const CivilDate delivered =
-      d.lag_days == 0 ? *finish
-                      : calendar.add_working_days(*finish, std::clamp(d.lag_days, -5000, 5000));
-  return Value::integer(calendar.working_days(*need, delivered))
-      .until(calendar.next_day_boundary(c.now()));
+      d.lag_days == 0
+          ? finish->date
+          : calendar.add_working_days(finish->date, std::clamp(d.lag_days, -5000, 5000));
+  return Value::integer(calendar.working_days(*need, delivered)).until(finish->until);
 }
 
 // The giver's forecast is later than it was 20 working days ago.

@@ -349,6 +349,7 @@ void set_eac(const Project& p, const calendar::WorkingCalendar& calendar, CivilD
   if (!f.cost) return;
   if (p.estimate && calendar.working_days(p.estimate->as_of, today) <= kEstimateFresh) {
     const auto& e = *p.estimate;
+    f.eac_until = calendar.add_working_days(e.as_of, kEstimateFresh + 1);
     if (f.ledger == Ledger::kMoney && e.remaining && e.remaining->currency == f.currency) {
       f.eac = *f.cost + e.remaining->minor_units;
       return;

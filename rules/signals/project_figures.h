@@ -32,6 +32,7 @@ struct ProjectFigures {
   std::optional<std::int64_t> earned;     // EV = progress x BAC.
   std::optional<std::int64_t> planned;    // PV at the date that EV is of.
   std::optional<std::int64_t> eac;        // Estimate at completion.
+  std::optional<CivilDate> eac_until;     // The day from which its estimate is too old, if one was.
   std::optional<Ratio> time_index;        // Earned time / elapsed time: SPI(t).
   std::optional<CivilDate> committed_finish, forecast_finish;
   std::optional<std::int32_t> delay;       // Working days from committed to forecast finish.

@@ -23,6 +23,12 @@ Value computed_level(Context& c, SubjectRef s) {
   if (level == Level::kGrey) return Value::missing("measurements");
   return Value::integer(static_cast<int>(level));
 }
+Value computed_age(Context& c, SubjectRef s) {
+  const auto since = at(c, s).computed_since;
+  if (!since) return Value::missing("measurements");
+  const calendar::WorkingCalendar& calendar = c.calendars().of_project(s.handle);
+  return days_since(c, calendar, calendar.local_date(*since));
+}
 Value level_gap(Context& c, SubjectRef s) {
   const Value reported = reported_level_of(c, s), measured = computed_level(c, s);
   if (!reported.is_known()) return reported;
@@ -150,6 +156,8 @@ std::optional<Level> reported_level(const model::Project& p) {
 void add_status_signals(std::vector<Signal>& into) {
   const Reads report{EntityKind::kProject, aspect::kReport};
   const Reads level{EntityKind::kProject, aspect::kComputed};
+  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
+  const Reads moved{EntityKind::kProject, aspect::kCalendar};
   into.insert(
       into.end(),
       {
@@ -165,6 +173,12 @@ void add_status_signals(std::vector<Signal>& into) {
            "2 green, 1 amber, 0 red: the worst dimension.",
            {level},
            computed_level},
+          {"project.computed_age",
+           kOf,
+           kWorkdayCount,
+           "Working days since the computed level last changed.",
+           {level, calendar, moved},
+           computed_age},
           {"project.level_gap",
            kOf,
            kCount,
