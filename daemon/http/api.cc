@@ -68,9 +68,10 @@ Response project(const Context& context) {
 }
 
 Response people(const Context& context) {
-  if (!context.options.show_people)
-    return error_json(403, "forbidden",
-                      "facts about single persons are held back; web.show_people lets them out");
+  if (!context.options.show_people) {
+    auto groups = people_groups(context.parts.views, context.request.parameter("organisation"));
+    return groups ? success(std::move(*groups)) : error_json(groups.error());
+  }
   const auto page = read_page(context.request);
   if (!page) return error_json(page.error());
   return paged("people",
@@ -138,6 +139,7 @@ Response config(const Context& context) {
   Json json = {{"yaml", status.config}, {"last_reload_successful", status.last_reload_successful}};
   put(json, "last_reload", status.last_reload);
   put(json, "last_reload_error", status.last_reload_error);
+  put(json, "journal_trouble", status.journal_trouble);
   return success(std::move(json));
 }
 

@@ -87,7 +87,7 @@ Result<AlertAction> read_action(const Context& context, AlertAction::Kind kind) 
 }
 
 Response act(const Context& context, AlertAction::Kind kind) {
-  if (!context.options.enable_actions) return off("acting on alerts", "web.enable_actions");
+  if (!context.options.enable_actions) return off("acting on alerts", "web.enable_events");
   const auto action = read_action(context, kind);
   if (!action) return error_json(action.error());
   const auto done = context.parts.commands.act(*action);
@@ -102,7 +102,7 @@ Response snooze(const Context& context) { return act(context, AlertAction::Kind:
 Response label(const Context& context) { return act(context, AlertAction::Kind::kLabel); }
 
 Response replay(const Context& context) {
-  if (!context.options.enable_actions) return off("replaying dead letters", "web.enable_actions");
+  if (!context.options.enable_actions) return off("replaying dead letters", "web.enable_events");
   const auto posted = context.parts.commands.replay_dead_letter(context.arguments[0]);
   if (!posted) return error_json(posted.error());
   return json_response(202, {{"status", "success"}, {"data", to_json(*posted)}});

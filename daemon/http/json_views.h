@@ -25,6 +25,8 @@ Json to_json(const SourceView& view);
 Json to_json(const BriefView& view);
 Json to_json(const EvalView& view);
 Json to_json(const Posted& view);
+// People by team, for whom single persons are held back. Teams under five are only counted.
+Result<Json> people_groups(ViewSource& views, std::string_view organisation);
 Json why_json(const AlertView& view);  // The part of an alert that explains it.
 
 }  // namespace portfolio::http

@@ -95,9 +95,9 @@ Markup tiles(const AlertView& view) {
   Html html;
   html.add(R"(<dl class="tiles">)");
   html.add("{}", {tile("Value at risk", risk_mark(row.value_at_risk))});
-  html.add("{}", {tile("Chance to be on time", view.p_on_time_per_mille
-                                                   ? Markup{percent(*view.p_on_time_per_mille)}
-                                                   : unknown())});
+  html.add("{}", {tile("Chance on time", view.p_on_time_per_mille
+                                             ? Markup{percent(*view.p_on_time_per_mille)}
+                                             : unknown())});
   html.add("{}", {tile("Breached since", time_mark(row.since))});
   html.add("{}", {tile(row.resolved ? "Resolved" : "Told since",
                        time_mark(row.resolved ? row.resolved : row.fired))});

@@ -165,6 +165,9 @@ Response partitions_page(const Context& context) {
   body.add(R"(<h1>System</h1><p class="lead">{}</p>)",
            {readiness.ready ? "Ready: the state is caught up with the journal."
                             : "Not ready: " + list(readiness.reasons)});
+  const StatusView status = context.parts.views.status();
+  if (!status.journal_trouble.empty())
+    body.add(R"(<p class="empty">The journal cannot be read: {}</p>)", {status.journal_trouble});
   const auto partitions = context.parts.views.partitions();
   if (!partitions) {
     body.add(R"(<p class="empty">{}</p>)", {partitions.error().message});
@@ -174,7 +177,7 @@ Response partitions_page(const Context& context) {
     for (const PartitionView& one : *partitions) partition_card(body, one);
     body.add("</ul></section>");
   }
-  status_section(body, context.parts.views.status());
+  status_section(body, status);
   return page(Place::kPartitions, "System", body);
 }
 

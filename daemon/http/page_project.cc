@@ -38,11 +38,11 @@ Markup tiles(const ProjectDetail& view) {
                        sparkline(row.progress_history_per_mille))});
   html.add("{}", {finish_tile(row)});
   html.add("{}",
-           {tile("Chance to be on time",
+           {tile("Chance on time",
                  row.p_on_time_per_mille ? Markup{percent(*row.p_on_time_per_mille)} : unknown())});
-  html.add("{}", {tile("Value for each 1.00 spent",
-                       row.cost_index_per_mille ? Markup{index_text(*row.cost_index_per_mille)}
-                                                : unknown())});
+  html.add("{}", {tile("Value per 1.00 spent", row.cost_index_per_mille
+                                                   ? Markup{index_text(*row.cost_index_per_mille)}
+                                                   : unknown())});
   html.add("{}", {tile("Value at risk", risk_mark(row.value_at_risk))});
   html.add("{}", {tile("Data coverage", view.completeness_per_mille
                                             ? Markup{percent(*view.completeness_per_mille)}

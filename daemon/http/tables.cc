@@ -35,9 +35,10 @@ void alert_row(Html& html, const AlertRow& row) {
       R"(<th scope="row" class="wide"><a href="{}">{}</a><span class="under">{} · {}</span></th>)",
       {alert_url(row.id), row.what_changed.empty() ? row.rule : row.what_changed, row.rule_id,
        row.rule});
+  const SubjectRef& subject = row.subject;
   if (row.project.empty())
-    html.add(R"(<td data-label="About">{} {}</td>)",
-             {row.subject.kind, row.subject.name.empty() ? row.subject.id : row.subject.name});
+    html.add(R"(<td data-label="About">{}</td>)",
+             {subject.name.empty() ? subject.kind + " " + subject.id : subject.name});
   else
     html.add(R"(<td data-label="Project"><a href="{}">{}</a></td>)",
              {project_url(row.organisation, row.project),

@@ -382,7 +382,11 @@ Result<ProjectDetail> SampleSource::project(std::string_view organisation, std::
 }
 
 Result<Paged<PersonRow>> SampleSource::people(std::string_view, Page page) {
-  return cut(std::vector<PersonRow>{{"acme", "u42", "team-blue", "developer", 1340, 1}}, page);
+  std::vector<PersonRow> people = {{"acme", "u42", "team-blue", "developer", 1340, 1}};
+  for (std::int32_t i = 0; i < 6; ++i)
+    people.push_back(
+        {"acme", "u" + std::to_string(100 + i), "team-red", "tester", 800 + 51 * i, 0});
+  return cut(std::move(people), page);
 }
 
 Result<Paged<AlertRow>> SampleSource::alerts(const AlertFilter& filter, Page page) {

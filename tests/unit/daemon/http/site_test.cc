@@ -235,7 +235,13 @@ TEST_F(SiteTest, PersonsAreHeldBackUnlessTheyMayBeShown) {
        {"/alerts", "/api/v1/alerts", "/alerts/acme-C01-cafe-1", "/api/v1/alerts/acme-C01-cafe-1",
         "/api/v1/alerts/acme-C01-cafe-1/why"})
     EXPECT_FALSE(has(get(target), "u42")) << target;
-  EXPECT_EQ(get("/api/v1/people").status, 403u);
+  const auto people = data("/api/v1/people");
+  ASSERT_EQ(people["groups"].size(), 1u);
+  EXPECT_EQ(people["groups"][0]["team"], "team-red");
+  EXPECT_EQ(people["groups"][0]["over_whole_time"], 2);
+  EXPECT_EQ(people["groups_suppressed"], 1);
+  EXPECT_FALSE(has(get("/api/v1/people"), "u42"));
+  EXPECT_FALSE(has(get("/api/v1/people"), "team-blue"));
 }
 
 TEST_F(SiteTest, PersonsAreShownWhereThatIsConfigured) {
