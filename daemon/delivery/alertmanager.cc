@@ -95,6 +95,13 @@ std::string chance(const model::AlertTransition& transition) {
   return std::to_string((*transition.p_on_time_per_mille + 5) / 10) + " %";
 }
 
+// The address of who wants mail; empty for anybody else.
+std::string mail_of(const Directory& directory, std::string_view pseudonym) {
+  const Recipient* recipient = directory.find(pseudonym);
+  if (recipient == nullptr || recipient->channel != Channel::kEmail) return {};
+  return recipient->email;
+}
+
 void drop_empty(std::map<std::string, std::string>& texts) {
   std::erase_if(texts, [](const auto& pair) { return pair.second.empty(); });
 }
@@ -156,8 +163,6 @@ std::string_view person_of(const std::vector<std::string>& who, std::string_view
 PostedAlert describe_alert(const model::AlertTransition& transition, const AlertingConfig& alerting,
                            const std::string& external_url, const Directory& directory) {
   const std::string_view sponsor = person_of(transition.who, "sponsor");
-  const Recipient* recipient = directory.find(sponsor);
-  const bool has_mail = recipient != nullptr && recipient->channel == Channel::kEmail;
   PostedAlert alert;
   alert.labels = {{"alert", transition.alert},
                   {"alertname", camel_case(transition.rule)},
@@ -166,15 +171,12 @@ PostedAlert describe_alert(const model::AlertTransition& transition, const Alert
                   {"project", transition.project},
                   {"sponsor", std::string(sponsor)},
                   {"rule_group", group_of(transition.rule_id)}};
-  alert.annotations = {{"summary", transition.what_changed},
-                       {"description", transition.so_what},
-                       {"what_to_do", transition.what_to_do},
-                       {"evidence", text_of(transition.evidence)},
-                       {"since", format_time(transition.since)},
-                       {"value_at_risk", value_at_risk(transition)},
-                       {"chance_on_time", chance(transition)},
-                       {"health", transition.health},
-                       {"sponsor_email", has_mail ? recipient->email : ""}};
+  alert.annotations = {
+      {"summary", transition.what_changed},          {"description", transition.so_what},
+      {"what_to_do", transition.what_to_do},         {"evidence", text_of(transition.evidence)},
+      {"since", format_time(transition.since)},      {"value_at_risk", value_at_risk(transition)},
+      {"chance_on_time", chance(transition)},        {"health", transition.health},
+      {"sponsor_email", mail_of(directory, sponsor)}};
   if (!alerting.runbook_url.empty())
     alert.annotations["runbook_url"] = alerting.runbook_url + escape_path(transition.rule);
   if (!alerting.dashboard_url.empty() && !transition.project.empty())
@@ -205,8 +207,8 @@ AlertBook::AlertBook(const AlertingConfig& alerting, std::string external_url,
 
 void AlertBook::begin(Known& known, const model::AlertTransition& transition) const {
   known.labels = describe_alert(transition, alerting_, external_url_, directory_).labels;
-  known.fired_at = transition.change == Change::kFiring ? transition.at
-                                                        : std::min(transition.at, transition.since);
+  known.fired_at = transition.at;
+  known.sponsor = person_of(transition.who, "sponsor");
 }
 
 void AlertBook::advance(Known& known, const model::AlertTransition& transition,
@@ -225,6 +227,8 @@ void AlertBook::advance(Known& known, const model::AlertTransition& transition,
     known.is_firing = fires(transition);
     if (known.is_firing && known.last.sequence > 0) known.fired_at = transition.at;
   }
+  if (const auto sponsor = person_of(transition.who, "sponsor"); !sponsor.empty())
+    known.sponsor = sponsor;
   known.last = transition;
 }
 
@@ -235,10 +239,10 @@ void AlertBook::restore(std::int32_t partition, const std::vector<model::AlertTr
     known.partition = partition;
     begin(known, transition);
     known.last = transition;
-    known.is_firing = true;
-    known.is_told = true;
+    known.is_firing = fires(transition);
+    known.is_told = known.is_firing;
+    if (known.is_firing) pending_.insert(transition.alert);
     alerts_[transition.alert] = std::move(known);
-    pending_.insert(transition.alert);
   }
 }
 
@@ -287,6 +291,8 @@ std::vector<PostedAlert> AlertBook::tell(const std::string& alert, Timestamp now
   if (!known.is_firing && !known.is_ended) return {};
   PostedAlert posted = describe_alert(known.last, alerting_, external_url_, directory_);
   posted.labels = known.labels;
+  if (const std::string email = mail_of(directory_, known.sponsor); !email.empty())
+    posted.annotations["sponsor_email"] = email;
   posted.starts_at = std::min(known.fired_at, now);
   posted.ends_at = known.is_firing
                        ? now + alerting_.ends_after

@@ -60,6 +60,7 @@ class AlertBook {
     std::int32_t partition = 0;
     model::AlertTransition last;
     std::map<std::string, std::string> labels;  // As first told, but for the severity.
+    std::string sponsor;  // The last one named; a transition about missing data names none.
     Timestamp fired_at{};
     Timestamp ended_at{};       // By the journal.
     Timestamp ended_seen_at{};  // By the wall.

@@ -401,14 +401,17 @@ Result<std::unique_ptr<KafkaConsumer>> KafkaConsumer::open(const KafkaConfig& co
                                                            PartitionOwner& owner) {
   // What is wrong with the configuration is known without a broker.
   PORTFOLIO_TRY(conf, make_conf(config, "portfoliod"));
+  const Start start = options.start;
   auto loop = std::make_unique<Loop>(config, std::move(options), owner);
-  loop->start();
+  if (start == Start::kAtOnce) loop->start();
   return std::unique_ptr<KafkaConsumer>(new KafkaConsumer(std::move(loop)));
 }
 
 KafkaConsumer::KafkaConsumer(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 
 KafkaConsumer::~KafkaConsumer() { close(std::chrono::seconds{10}); }
+
+void KafkaConsumer::start() { loop_->start(); }
 
 void KafkaConsumer::commit(std::int32_t partition, std::int64_t next_offset) {
   loop_->commit(partition, next_offset);

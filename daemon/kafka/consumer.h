@@ -41,6 +41,8 @@ class PartitionOwner {
   virtual void stopped(const Error& error) = 0;
 };
 
+enum class Start { kAtOnce, kLater };
+
 struct ConsumerOptions {
   std::vector<std::int32_t> partitions;  // Not empty: these, without a group.
   bool check_topic = true;               // Off only for a cluster that cannot say (the mock).
@@ -48,15 +50,19 @@ struct ConsumerOptions {
   Bytes event_bytes = Bytes{1} << 20;
   std::chrono::milliseconds timeout{2000};  // Of one question to the brokers; bounds close().
   std::chrono::milliseconds retry_every{2000};
+  Start start = Start::kAtOnce;
 };
 
 class KafkaConsumer {
  public:
-  // Starts the thread; it does not wait for the brokers. `owner` must outlive the consumer.
+  // Starts the thread unless it is to be started later; it does not wait for the brokers. `owner`
+  // must outlive the consumer.
   static Result<std::unique_ptr<KafkaConsumer>> open(const KafkaConfig& config,
                                                      ConsumerOptions options,
                                                      PartitionOwner& owner);
   ~KafkaConsumer();  // close() with ten seconds.
+
+  void start();  // For Start::kLater: once, when the owner knows this consumer.
 
   // The next offset to be read by whoever would go by Kafka's memory; only so that lag can be seen.
   void commit(std::int32_t partition, std::int64_t next_offset);

@@ -164,6 +164,18 @@ TEST(AlertBook, ASponsorWhoChangesKeepsTheAlertOne) {
   EXPECT_EQ(told[0].annotations.at("sponsor_email"), "s2@example.org");
 }
 
+TEST(AlertBook, MissingDataKeepsTheSponsorsAddress) {
+  AlertBook book = some_book();
+  book.note(0, make_transition("a", 1, Change::kFiring, kNow), kNow);
+  auto nodata = make_transition("a", 2, Change::kNodata, kNow);
+  nodata.who = {"sponsor"};
+  book.note(0, nodata, kNow);
+  const auto told = book.tell("a", kNow);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].labels.at("sponsor"), "s1");
+  EXPECT_EQ(told[0].annotations.at("sponsor_email"), "s1@example.org");
+}
+
 TEST(GenerateAlertmanager, RoutesBySponsorAndKeepsSeverityChangesQuiet) {
   const std::string text = generate_alertmanager(some_directory(), AlertingConfig{});
   EXPECT_NE(text.find("group_by: [sponsor]"), std::string::npos);
