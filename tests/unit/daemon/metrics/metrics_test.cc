@@ -7,7 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
+#include <regex>
+#include <set>
 #include <string>
 
 namespace portfolio::metrics {
@@ -131,6 +134,33 @@ TEST(Metrics, TheReasonsOfDeadLettersAreBounded) {
   EXPECT_NE(text.find("reason=\"r63\""), std::string::npos);
   EXPECT_EQ(text.find("reason=\"r64\""), std::string::npos);
   EXPECT_TRUE(contains(text, R"(portfoliod_dead_letters_total{reason="other"} 136)"));
+}
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Metrics, DashboardsAndRulesNameOnlyWhatIsExported) {
+  Metrics metrics(kBuild, {.per_project = true});
+  touch_all(metrics);
+  const std::string text = metrics.text();
+  const std::regex name("\\bportfoliod?_[a-z_]+");
+  std::set<std::string> used;
+  for (const char* folder : {"/deploy/grafana/dashboards", "/deploy/prometheus/rules"}) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(PORTFOLIO_SOURCE_DIR) + folder)) {
+      const std::string content = read(entry.path());
+      for (std::sregex_iterator at(content.begin(), content.end(), name), end; at != end; ++at)
+        used.insert(at->str());
+    }
+  }
+  EXPECT_GT(used.size(), 20u);
+  for (std::string one : used) {
+    if (const std::size_t suffix = one.rfind("_bucket"); suffix != std::string::npos)
+      one.resize(suffix);
+    EXPECT_NE(text.find("# TYPE " + one + " "), std::string::npos) << one;
+  }
 }
 
 TEST(Metrics, PromtoolHasNothingToSay) {
