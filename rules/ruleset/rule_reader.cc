@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "rules/expr/overlap.h"
 #include "rules/ruleset/fields.h"
 #include "rules/ruleset/quantity.h"
 #include "rules/ruleset/wakes.h"
@@ -46,6 +47,17 @@ bool is_id(Word text) {
 }
 
 std::string quoted(Word text) { return '"' + std::string(text) + '"'; }
+
+// The numbers of a rule as they are written.
+class StandardParameters {
+ public:
+  explicit StandardParameters(const Rule& rule) : rule_(rule) {}
+  expr::Value read(std::uint16_t) const { return {}; }
+  expr::Value parameter(std::uint16_t slot) const { return rule_.parameters[slot].value; }
+
+ private:
+  const Rule& rule_;
+};
 
 class RuleReader {
  public:
@@ -201,11 +213,31 @@ class RuleReader {
     fields.require("off");
     rule().severities[place].on = program(fields, "on", kBoolean);
     rule().severities[place].off = program(fields, "off", kBoolean);
+    check_disjoint(tree, place);
     alert::SeverityTiming& timing = rule().timing.severities[place];
     timing.used = true;
     fields.require("for");  // How long a condition must hold is nothing to be guessed.
     timing.hold = span(fields, "for").value_or(timing.hold);
     timing.clear = span(fields, "clear").value_or(timing.clear);
+  }
+
+  // Where both hold, an alert would open and close at once.
+  void check_disjoint(const Tree& tree, std::size_t place) {
+    const Conditions& conditions = rule().severities[place];
+    if (!conditions.on || !conditions.off || !report_.is_clean()) return;
+    std::vector<const expr::Program*> all{&*conditions.on, &*conditions.off};
+    if (rule().applies) all.push_back(&*rule().applies);
+    const StandardParameters standard(rule());
+    const auto common = expr::find_common(all, expr::Reader(standard));
+    if (!common) return;
+    std::string where;
+    for (const expr::Assignment& assignment : *common) {
+      const signals::Signal& signal = signals::catalogue()[assignment.slot];
+      where += (where.empty() ? "" : ", ") + std::string(signal.name) + " = " +
+               expr::format(assignment.value, signal.type);
+    }
+    report_.add(tree.at, "\"on\" and \"off\" of " + std::string(kSeverityNames[place]) +
+                             " hold together" + (where.empty() ? "" : ", as with " + where));
   }
 
   std::optional<alert::Span> span(Fields& fields, Word key) {
@@ -318,6 +350,8 @@ class RuleReader {
     const expr::Environment::Entry* const entry = environment_.find(item.text);
     if (entry != nullptr && entry->what == expr::Environment::Class::kSignal)
       return rule().evidence.push_back(entry->slot);
+    if (entry != nullptr)
+      return report_.add(item.at, quoted(item.text) + " is a threshold, not a signal");
     const Word nearest = environment_.nearest(item.text);
     report_.add(item.at, "unknown signal " + quoted(item.text) +
                              (nearest.empty() ? "" : "; did you mean " + quoted(nearest) + "?"));

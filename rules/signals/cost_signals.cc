@@ -120,6 +120,8 @@ void add_cost_signals(std::vector<Signal>& into) {
   const Reads estimate{EntityKind::kProject, aspect::kForecast};
   const Reads done{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
   const Reads rates{EntityKind::kOrganisation, aspect::kCost};
+  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
+  const Reads moved{EntityKind::kProject, aspect::kCalendar};
   into.insert(into.end(), {
                               {"project.budget_used",
                                kOf,
@@ -173,7 +175,7 @@ void add_cost_signals(std::vector<Signal>& into) {
                                kOf,
                                kShareOf,
                                "Estimate at completion / approved budget - 1 (D07).",
-                               {work, done, plan, spent, estimate, rates},
+                               {work, done, plan, spent, estimate, rates, calendar, moved},
                                overrun},
                               {"project.forecast_cost_text",
                                kOf,

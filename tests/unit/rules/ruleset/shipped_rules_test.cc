@@ -1,7 +1,13 @@
 // The rules that the product ships: they load, and say what they have to in plain words.
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "rules/ruleset/load.h"
+#include "rules/signals/signal.h"
 
 namespace portfolio::ruleset {
 namespace {
@@ -12,6 +18,55 @@ const RuleSet& shipped() {
   return kLoaded.rules;
 }
 
+std::string read_file(const std::string& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::string in_words(alert::Span span) {
+  static constexpr std::string_view kUnits[] = {"wd", "min", "calh"};
+  return span.amount == 0 ? "0"
+                          : std::to_string(span.amount) +
+                                std::string(kUnits[static_cast<std::size_t>(span.unit)]);
+}
+
+void describe_wakes(const Rule& rule, std::ostream& out) {
+  static constexpr std::string_view kEntities[] = {
+      "portfolio", "project",  "milestone",  "task", "person",      "allocation",
+      "absence",   "calendar", "dependency", "risk", "decision",    "benefit",
+      "objective", "cycle",    "source",     "role", "organisation"};
+  static constexpr std::string_view kAspects[] = {
+      "identity", "plan",     "forecast", "state",    "progress", "cost",     "report", "load",
+      "links",    "computed", "rhythm",   "calendar", "activity", "measured", "profile"};
+  for (std::size_t entity = 0; entity < model::kEntityKinds; ++entity) {
+    if (rule.wakes[entity] == 0) continue;
+    out << "  wakes on " << kEntities[entity] << ":";
+    for (std::size_t bit = 0; bit < std::size(kAspects); ++bit)
+      if ((rule.wakes[entity] >> bit & 1U) != 0) out << ' ' << kAspects[bit];
+    out << '\n';
+  }
+}
+
+std::string describe(const Rule& rule) {
+  static constexpr std::string_view kSeverities[] = {"info", "warning", "critical"};
+  std::ostringstream out;
+  out << rule.id << ' ' << rule.name << ", a rule on " << signals::kind_name(rule.subject) << '\n';
+  for (std::size_t i = 0; i < alert::kSeverities; ++i) {
+    const alert::SeverityTiming& timing = rule.timing.severities[i];
+    if (!timing.used) continue;
+    out << "  " << kSeverities[i] << " holds " << in_words(timing.hold) << ", clears "
+        << in_words(timing.clear) << '\n';
+  }
+  if (rule.health)
+    out << "  counts in " << signals::dimension_name(rule.health->dimension)
+        << (rule.health->from == alert::Severity::kCritical ? " from critical on\n" : "\n");
+  if (rule.follows_level) out << "  follows the computed level\n";
+  describe_wakes(rule, out);
+  return out.str();
+}
+
 TEST(ShippedRules, LoadAndAreOn) {
   std::string ids;
   for (const Rule& rule : shipped().rules) {
@@ -19,6 +74,68 @@ TEST(ShippedRules, LoadAndAreOn) {
     ids += rule.id + ' ';
   }
   EXPECT_EQ(ids, "B01 C01 D01 D07 D08 D11 D15 D17 G01 P01 P06 Q01 ");
+}
+
+// What a rule wakes on and how long it waits. PORTFOLIO_REWRITE=1 writes it anew, to be read as a
+// diff.
+TEST(ShippedRules, CompileToTheseFacts) {
+  const std::string path = PORTFOLIO_SOURCE_DIR "/tests/unit/rules/ruleset/shipped_rules.txt";
+  std::string facts;
+  for (const Rule& rule : shipped().rules) facts += describe(rule);
+  if (std::getenv("PORTFOLIO_REWRITE") != nullptr) std::ofstream(path) << facts;
+  EXPECT_EQ(facts, read_file(path));
+}
+
+TEST(ShippedRules, AreNamedAsTheirFiles) {
+  for (const SourceFile& file : shipped_files()) {
+    const std::string name = file.name.substr(0, file.name.find('.'));
+    EXPECT_NE(shipped().find(name), nullptr) << file.name;
+    EXPECT_EQ(file.text, read_file(PORTFOLIO_SOURCE_DIR "/rules/catalogue/" + file.name));
+  }
+}
+
+TEST(ShippedRules, SayTheFourThings) {
+  for (const Rule& rule : shipped().rules) {
+    SCOPED_TRACE(rule.name);
+    EXPECT_FALSE(rule.what_changed.reads().empty()) << "names nothing that was measured";
+    EXPECT_TRUE(rule.what_changed.source().ends_with('.'));
+    EXPECT_TRUE(rule.so_what.source().ends_with('.') || rule.so_what.source().ends_with('?'));
+    EXPECT_TRUE(rule.what_to_do.source().ends_with('.'));
+    EXPECT_FALSE(rule.who.empty());
+    EXPECT_FALSE(rule.source.empty());
+    EXPECT_FALSE(rule.evidence.empty());
+  }
+}
+
+// The words of the trade mean nothing to who decides.
+TEST(ShippedRules, AreWrittenInPlainWords) {
+  const std::string_view kBanned[] = {
+      "SPI",        "CPI",          "TCPI",      "EAC",       "BAC",   "BEI",      "EV",
+      "PV",         "P50",          "P80",       "P85",       "float", "baseline", "variance",
+      "percentile", "earned value", "burn rate", "threshold", "RAG"};
+  for (const Rule& rule : shipped().rules) {
+    std::vector<const expr::Template*> texts{&rule.what_changed, &rule.so_what, &rule.what_to_do};
+    for (const expr::Template& option : rule.options) texts.push_back(&option);
+    std::vector<std::string> all{rule.title};
+    for (const expr::Template* text : texts) all.push_back(text->source());
+    for (std::string& text : all) {
+      for (std::size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at))
+        text.erase(at, text.find('}', at) - at + 1);
+      std::ranges::replace_if(
+          text, [](unsigned char c) { return std::ispunct(c) != 0; }, ' ');
+      for (const std::string_view word : kBanned)
+        EXPECT_EQ((' ' + text + ' ').find(' ' + std::string(word) + ' '), std::string::npos)
+            << rule.name << " says " << word << ": " << text;
+    }
+  }
+}
+
+// Rules about people tell those who plan their hours, never a sponsor.
+TEST(ShippedRules, KeepPeopleFromSponsors) {
+  for (const Rule& rule : shipped().rules) {
+    if (rule.subject != signals::SubjectKind::kPerson) continue;
+    for (const Recipient& recipient : rule.who) EXPECT_NE(recipient.role, "sponsor") << rule.name;
+  }
 }
 
 }  // namespace
