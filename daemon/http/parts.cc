@@ -23,8 +23,8 @@ constexpr Entry kNavigation[] = {{Place::kPortfolio, "/", "Portfolio"},
                                  {Place::kPartitions, "/partitions", "System"}};
 
 constexpr const char* kMark =
-    R"(<svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true"><path d="M2 15 7 9l4 3 7-9"/>)"
-    R"(<circle cx="18" cy="3" r="1.6"/></svg>)";
+    R"(<svg class="brand-mark" viewBox="0 0 20 20" aria-hidden="true"><path d="M2 15 7 9l4 3 )"
+    R"(7-9"/><circle cx="18" cy="3" r="1.6"/></svg>)";
 
 // Shapes of 16 by 16: round, three-cornered, eight-cornered, hollow.
 const char* shape_of(Health health) {

@@ -109,67 +109,75 @@ PORTFOLIO_VARIABLES = (
              'label_values(portfolio_projects{organisation=~"$organisation"}, portfolio)'))
 
 
-def overview():
+def standing():
+    return [
+        stat("Projects in trouble", "Projects whose computed health is red.",
+             f'sum(portfolio_projects{{health="red",{FILTER}}})',
+             thresholds=steps((None, GREEN), (1, RED))),
+        stat("Projects at risk", "Projects whose computed health is amber.",
+             f'sum(portfolio_projects{{health="amber",{FILTER}}})',
+             thresholds=steps((None, GREEN), (1, AMBER))),
+        stat("Projects on track", "Projects whose computed health is green.",
+             f'sum(portfolio_projects{{health="green",{FILTER}}})',
+             thresholds=steps((None, GREEN))),
+        stat("Projects unknown", "Grey: data is missing. Never counted as on track.",
+             f'sum(portfolio_projects{{health="unknown",{FILTER}}})',
+             thresholds=steps((None, GREY))),
+        stat("Decisions waiting", "Decisions that are raised and not made.",
+             f"sum(portfolio_decisions_waiting{{{FILTER}}})",
+             thresholds=steps((None, GREEN), (1, AMBER), (5, RED))),
+        stat("Longest wait for a decision", "Working days of the oldest open decision.",
+             f"max(portfolio_decision_wait_workdays{{{FILTER}}})",
+             thresholds=steps((None, GREEN), (5, AMBER), (10, RED))),
+        panel("piechart", "Health of all projects", "Computed from facts, not as reported.",
+              (8, 8), [target(f"sum by (health) (portfolio_projects{{{FILTER}}})", "{{health}}",
+                              instant=True)],
+              overrides=HEALTH, options={"pieType": "donut", "displayLabels": ["name", "value"],
+                                         "reduceOptions": {"calcs": ["lastNotNull"]},
+                                         "legend": {"showLegend": False}}),
+        lines("Health over time", "How many projects stood where.",
+              [target(f"sum by (health) (portfolio_projects{{{FILTER}}})", "{{health}}")],
+              size=(16, 8), stack=True, overrides=HEALTH, min=0)]
+
+
+def stakes():
     index = steps((None, RED), (0.85, AMBER), (0.95, GREEN))
+    return [
+        bars("Value at risk", "Behind open alerts, by portfolio and currency. Never added across "
+             "currencies.",
+             f"sum by (portfolio, currency) (portfolio_value_at_risk{{{FILTER}}})",
+             "{{portfolio}} {{currency}}", min=0),
+        lines("Value at risk over time", "By currency.",
+              [target(f"sum by (currency) (portfolio_value_at_risk{{{FILTER}}})",
+                      "{{currency}}")], min=0),
+        lines("Value for money", "Earned value for each 1.00 spent, by portfolio. Below 1 costs "
+              "more than planned.",
+              [target(f"portfolio_cost_performance_index{{{FILTER}}}", "{{portfolio}}")],
+              size=(8, 8), decimals=2, thresholds=index),
+        lines("Pace", "Earned value through planned value, by portfolio. Below 1 is slower than "
+              "planned.",
+              [target(f"portfolio_schedule_performance_index{{{FILTER}}}", "{{portfolio}}")],
+              size=(8, 8), decimals=2, thresholds=index),
+        lines("Expected cost", "Forecast through approved budget, by portfolio.",
+              [target(f"portfolio_forecast_cost_ratio{{{FILTER}}}", "{{portfolio}}")],
+              size=(8, 8), unit="percentunit"),
+        lines("Benefits", "Measured through planned to date, by portfolio.",
+              [target(f"portfolio_benefits_ratio{{{FILTER}}}", "{{portfolio}}")],
+              size=(8, 8), unit="percentunit", min=0),
+        lines("Capacity", "Promised through owned hours of each role in the coming months.",
+              [target("max by (role, month_ahead) (portfolio_role_utilisation_ratio"
+                      '{organisation=~"$organisation"})', "{{role}} +{{month_ahead}}")],
+              size=(8, 8), unit="percentunit", min=0),
+        lines("Data coverage", "Share of the facts that the rules need and that are there.",
+              [target(f"portfolio_coverage_ratio{{{FILTER}}}", "{{portfolio}}")],
+              size=(8, 8), unit="percentunit", min=0, max=1)]
+
+
+def overview():
     return dashboard(
         "portfolio-overview", "Portfolio overview",
-        "For sponsors: where the portfolio stands, what is at stake, and what waits for a decision.",
-        [stat("Projects in trouble", "Projects whose computed health is red.",
-              f'sum(portfolio_projects{{health="red",{FILTER}}})',
-              thresholds=steps((None, GREEN), (1, RED))),
-         stat("Projects at risk", "Projects whose computed health is amber.",
-              f'sum(portfolio_projects{{health="amber",{FILTER}}})',
-              thresholds=steps((None, GREEN), (1, AMBER))),
-         stat("Projects on track", "Projects whose computed health is green.",
-              f'sum(portfolio_projects{{health="green",{FILTER}}})',
-              thresholds=steps((None, GREEN))),
-         stat("Projects unknown", "Grey: data is missing. Never counted as on track.",
-              f'sum(portfolio_projects{{health="unknown",{FILTER}}})',
-              thresholds=steps((None, GREY))),
-         stat("Decisions waiting", "Decisions that are raised and not made.",
-              f"sum(portfolio_decisions_waiting{{{FILTER}}})",
-              thresholds=steps((None, GREEN), (1, AMBER), (5, RED))),
-         stat("Longest wait for a decision", "Working days of the oldest open decision.",
-              f"max(portfolio_decision_wait_workdays{{{FILTER}}})",
-              thresholds=steps((None, GREEN), (5, AMBER), (10, RED))),
-         panel("piechart", "Health of all projects", "Computed from facts, not as reported.",
-               (8, 8), [target(f"sum by (health) (portfolio_projects{{{FILTER}}})", "{{health}}",
-                               instant=True)],
-               overrides=HEALTH, options={"pieType": "donut", "displayLabels": ["name", "value"],
-                                          "reduceOptions": {"calcs": ["lastNotNull"]},
-                                          "legend": {"showLegend": False}}),
-         lines("Health over time", "How many projects stood where.",
-               [target(f"sum by (health) (portfolio_projects{{{FILTER}}})", "{{health}}")],
-               size=(16, 8), stack=True, overrides=HEALTH, min=0),
-         bars("Value at risk", "Behind open alerts, by portfolio and currency. Never added across "
-              "currencies.",
-              f"sum by (portfolio, currency) (portfolio_value_at_risk{{{FILTER}}})",
-              "{{portfolio}} {{currency}}", min=0),
-         lines("Value at risk over time", "By currency.",
-               [target(f"sum by (currency) (portfolio_value_at_risk{{{FILTER}}})",
-                       "{{currency}}")], min=0),
-         lines("Value for money", "Earned value for each 1.00 spent, by portfolio. Below 1 costs "
-               "more than planned.",
-               [target(f"portfolio_cost_performance_index{{{FILTER}}}", "{{portfolio}}")],
-               size=(8, 8), decimals=2, thresholds=index),
-         lines("Pace", "Earned value through planned value, by portfolio. Below 1 is slower than "
-               "planned.",
-               [target(f"portfolio_schedule_performance_index{{{FILTER}}}", "{{portfolio}}")],
-               size=(8, 8), decimals=2, thresholds=index),
-         lines("Expected cost", "Forecast through approved budget, by portfolio.",
-               [target(f"portfolio_forecast_cost_ratio{{{FILTER}}}", "{{portfolio}}")],
-               size=(8, 8), unit="percentunit"),
-         lines("Benefits", "Measured through planned to date, by portfolio.",
-               [target(f"portfolio_benefits_ratio{{{FILTER}}}", "{{portfolio}}")],
-               size=(8, 8), unit="percentunit", min=0),
-         lines("Capacity", "Promised through owned hours of each role in the coming months.",
-               [target("max by (role, month_ahead) (portfolio_role_utilisation_ratio"
-                       '{organisation=~"$organisation"})', "{{role}} +{{month_ahead}}")],
-               size=(8, 8), unit="percentunit", min=0),
-         lines("Data coverage", "Share of the facts that the rules need and that are there.",
-               [target(f"portfolio_coverage_ratio{{{FILTER}}}", "{{portfolio}}")],
-               size=(8, 8), unit="percentunit", min=0, max=1)],
-        PORTFOLIO_VARIABLES)
+        "For sponsors: where the portfolio stands, what is at stake, and what waits for a "
+        "decision.", standing() + stakes(), PORTFOLIO_VARIABLES)
 
 
 def warnings():
@@ -212,75 +220,83 @@ def warnings():
         PORTFOLIO_VARIABLES)
 
 
-def operations():
+def quantiles(name):
     seconds = "histogram_quantile({}, sum by (le) (rate({}_bucket[5m])))"
+    return [target(seconds.format(q, name), f"p{round(q * 100)}") for q in (0.5, 0.99)]
 
-    def quantiles(name):
-        return [target(seconds.format(q, name), f"p{round(q * 100)}") for q in (0.5, 0.99)]
 
+def reading():
+    return [
+        stat("Ready", "1 if /-/ready says so.", "min(portfoliod_ready)",
+             thresholds=steps((None, RED), (1, GREEN))),
+        stat("Behind by", "Journal records not yet in the state.",
+             "sum(portfoliod_journal_lag_messages)",
+             thresholds=steps((None, GREEN), (1000, AMBER), (100000, RED))),
+        stat("To be told", "Transitions in the outbox.", "sum(portfoliod_outbox_entries)",
+             thresholds=steps((None, GREEN), (100, AMBER), (10000, RED))),
+        stat("Dead letters, last day", "Records that could not be used.",
+             "sum(increase(portfoliod_dead_letters_total[1d])) or vector(0)",
+             thresholds=steps((None, GREEN), (1, AMBER), (100, RED)), decimals=0),
+        stat("Configuration", "1 if the last reload worked.",
+             "min(portfoliod_config_last_reload_successful)",
+             thresholds=steps((None, RED), (1, GREEN))),
+        stat("Up since", "Start of the process.",
+             "max(process_start_time_seconds{job=\"portfoliod\"}) * 1000", unit="dateTimeAsIso"),
+        lines("Records read", "By result, a second.",
+              [target("sum by (result) (rate(portfoliod_events_total[5m]))", "{{result}}")],
+              unit="cps", min=0),
+        lines("Behind the journal", "By partition.",
+              [target("portfoliod_journal_lag_messages", "partition {{partition}}")], min=0),
+        lines("Position", "Records folded, by partition.",
+              [target("portfoliod_journal_position", "partition {{partition}}")], size=(8, 8)),
+        lines("Commits", "Time to write one.", quantiles("portfoliod_commit_duration_seconds"),
+              size=(8, 8), unit="s", min=0),
+        lines("Applying a record", "Fold and rules.",
+              quantiles("portfoliod_event_apply_duration_seconds"), size=(8, 8), unit="s",
+              min=0),
+        lines("From record to alert", "Append of the record to its alert record.",
+              quantiles("portfoliod_event_to_alert_seconds"), size=(8, 8), unit="s", min=0),
+        lines("Rules", "Evaluations a second, and failures.",
+              [target("sum(rate(portfoliod_rule_evaluations_total[5m]))", "evaluations"),
+               target("sum(rate(portfoliod_rule_evaluation_failures_total[5m]))", "failures")],
+              size=(8, 8), unit="cps", min=0)]
+
+
+def telling():
+    return [
+        lines("Deliveries", "By sink and outcome, a second.",
+              [target("sum by (sink, outcome) (rate(portfoliod_deliveries_total[5m]))",
+                      "{{sink}} {{outcome}}")], size=(8, 8), unit="cps", min=0),
+        lines("Outbox", "Entries, and the age of the oldest.",
+              [target("sum(portfoliod_outbox_entries)", "entries"),
+               target("time() - (min(portfoliod_outbox_oldest_timestamp_seconds > 0)) or "
+                      "vector(0)", "age of the oldest, seconds")], size=(8, 8), min=0),
+        lines("Dead letters", "By reason, an hour.",
+              [target("sum by (reason) (increase(portfoliod_dead_letters_total[1h])) or "
+                      "vector(0)", "{{reason}}")], size=(8, 8), min=0),
+        lines("HTTP", "Requests a second by status code.",
+              [target("sum by (code) (rate(portfoliod_http_requests_total[5m]))", "{{code}}"),
+               target("sum(portfoliod_http_connections)", "open connections")], size=(8, 8),
+              min=0),
+        lines("Memory", "Resident.",
+              [target('process_resident_memory_bytes{job="portfoliod"}', "{{instance}}")],
+              size=(8, 8), unit="bytes", min=0),
+        lines("Processor", "Cores in use.",
+              [target('rate(process_cpu_seconds_total{job="portfoliod"}[5m])', "{{instance}}")],
+              size=(8, 8), min=0),
+        lines("Files and series", "Open files, and series dropped by their limit.",
+              [target('process_open_fds{job="portfoliod"}', "open files"),
+               target("sum(increase(portfoliod_series_dropped_total[1h]))", "series dropped")],
+              size=(8, 8), min=0),
+        panel("table", "Build", "What runs where.", (24, 5),
+              [target("portfoliod_build_info", instant=True)])]
+
+
+def operations():
     return dashboard(
         "portfoliod-operations", "Daemon operations",
         "For those who keep the daemon: does it read, write, tell, and have room.",
-        [stat("Ready", "1 if /-/ready says so.", "min(portfoliod_ready)",
-              thresholds=steps((None, RED), (1, GREEN))),
-         stat("Behind by", "Journal records not yet in the state.",
-              "sum(portfoliod_journal_lag_messages)",
-              thresholds=steps((None, GREEN), (1000, AMBER), (100000, RED))),
-         stat("To be told", "Transitions in the outbox.", "sum(portfoliod_outbox_entries)",
-              thresholds=steps((None, GREEN), (100, AMBER), (10000, RED))),
-         stat("Dead letters, last day", "Records that could not be used.",
-              "sum(increase(portfoliod_dead_letters_total[1d])) or vector(0)",
-              thresholds=steps((None, GREEN), (1, AMBER), (100, RED)), decimals=0),
-         stat("Configuration", "1 if the last reload worked.",
-              "min(portfoliod_config_last_reload_successful)",
-              thresholds=steps((None, RED), (1, GREEN))),
-         stat("Up since", "Start of the process.",
-              "max(process_start_time_seconds{job=\"portfoliod\"}) * 1000", unit="dateTimeAsIso"),
-         lines("Records read", "By result, a second.",
-               [target("sum by (result) (rate(portfoliod_events_total[5m]))", "{{result}}")],
-               unit="cps", min=0),
-         lines("Behind the journal", "By partition.",
-               [target("portfoliod_journal_lag_messages", "partition {{partition}}")], min=0),
-         lines("Position", "Records folded, by partition.",
-               [target("portfoliod_journal_position", "partition {{partition}}")], size=(8, 8)),
-         lines("Commits", "Time to write one.", quantiles("portfoliod_commit_duration_seconds"),
-               size=(8, 8), unit="s", min=0),
-         lines("Applying a record", "Fold and rules.",
-               quantiles("portfoliod_event_apply_duration_seconds"), size=(8, 8), unit="s",
-               min=0),
-         lines("From record to alert", "Append of the record to its alert record.",
-               quantiles("portfoliod_event_to_alert_seconds"), size=(8, 8), unit="s", min=0),
-         lines("Rules", "Evaluations a second, and failures.",
-               [target("sum(rate(portfoliod_rule_evaluations_total[5m]))", "evaluations"),
-                target("sum(rate(portfoliod_rule_evaluation_failures_total[5m]))", "failures")],
-               size=(8, 8), unit="cps", min=0),
-         lines("Deliveries", "By sink and outcome, a second.",
-               [target("sum by (sink, outcome) (rate(portfoliod_deliveries_total[5m]))",
-                       "{{sink}} {{outcome}}")], size=(8, 8), unit="cps", min=0),
-         lines("Outbox", "Entries, and the age of the oldest.",
-               [target("sum(portfoliod_outbox_entries)", "entries"),
-                target("time() - (min(portfoliod_outbox_oldest_timestamp_seconds > 0)) or "
-                       "vector(0)", "age of the oldest, seconds")], size=(8, 8), min=0),
-         lines("Dead letters", "By reason, an hour.",
-               [target("sum by (reason) (increase(portfoliod_dead_letters_total[1h])) or "
-                       "vector(0)", "{{reason}}")], size=(8, 8), min=0),
-         lines("HTTP", "Requests a second by status code.",
-               [target("sum by (code) (rate(portfoliod_http_requests_total[5m]))", "{{code}}"),
-                target("sum(portfoliod_http_connections)", "open connections")], size=(8, 8),
-               min=0),
-         lines("Memory", "Resident.",
-               [target('process_resident_memory_bytes{job="portfoliod"}', "{{instance}}")],
-               size=(8, 8), unit="bytes", min=0),
-         lines("Processor", "Cores in use.",
-               [target('rate(process_cpu_seconds_total{job="portfoliod"}[5m])', "{{instance}}")],
-               size=(8, 8), min=0),
-         lines("Files and series", "Open files, and series dropped by their limit.",
-               [target('process_open_fds{job="portfoliod"}', "open files"),
-                target("sum(increase(portfoliod_series_dropped_total[1h]))", "series dropped")],
-               size=(8, 8), min=0),
-         panel("table", "Build", "What runs where.", (24, 5),
-               [target("portfoliod_build_info", instant=True)])],
-        since="now-6h", refresh="15s")
+        reading() + telling(), since="now-6h", refresh="15s")
 
 
 def main():
