@@ -36,6 +36,8 @@ add_library(portfolio_options INTERFACE)
 target_include_directories(portfolio_options INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(portfolio_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
   -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> -Werror
+  # clang blames the user of std::stable_sort for what libstdc++ 12 does inside.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   -fstack-protector-strong -ffp-contract=off)
 target_compile_definitions(portfolio_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 target_link_options(portfolio_options INTERFACE -Wl,-z,relro,-z,now)
