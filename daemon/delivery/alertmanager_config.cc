@@ -38,11 +38,16 @@ std::string global_of(const MailConfig& mail) {
 constexpr const char* kMailBody =
     R"yaml(        send_resolved: true
         headers:
-          Subject: '{{ if eq .Status "firing" }}{{ len .Alerts.Firing }} early warning(s){{ else }}Resolved{{ end }}: {{ (index .Alerts 0).Annotations.summary }}'
+          Subject: >-
+            {{ with .Alerts.Firing }}{{ len . }} early warning(s){{ end }}
+            {{- if and .Alerts.Firing .Alerts.Resolved }}{{ ", " }}{{ end }}
+            {{- with .Alerts.Resolved }}{{ len . }} resolved{{ end }}
+            {{- ": " }}{{ (index .Alerts 0).Annotations.summary }}
         html: ''
         text: |-
           {{ range .Alerts -}}
-          {{ if eq .Status "firing" }}[{{ .Labels.severity }}]{{ else }}[resolved]{{ end }} {{ .Annotations.summary }}
+          {{ if eq .Status "firing" }}[{{ .Labels.severity }}]{{ else }}[resolved]{{ end }}
+          {{- " " }}{{ .Annotations.summary }}
           {{ with .Annotations.description }}So what: {{ . }}
           {{ end }}{{ with .Annotations.what_to_do }}What to do: {{ . }}
           {{ end }}{{ with .Annotations.value_at_risk }}Value at risk: {{ . }}

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
 
 namespace portfolio::daemon {
 namespace {
@@ -72,10 +73,23 @@ limits: {outbox_entries: 7, event_bytes: 64KiB}
   EXPECT_EQ(config->limits.outbox_entries, 7);
 }
 
-TEST(Config, BadFilesAreRefusedWithPlaceAndSentence) {
-  const struct {
-    std::string name, text, wanted;
-  } kRows[] = {
+struct BadFile {
+  std::string name, text, wanted;
+};
+
+void expect_refusals(std::span<const BadFile> rows) {
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    const auto config = parse_config(row.text, "p.yaml");
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().message, row.wanted);
+    EXPECT_EQ(config.error().reaction, Reaction::kStop);
+    EXPECT_EQ(config.error().reason, "config");
+  }
+}
+
+TEST(Config, ABadFormIsRefusedWithPlaceAndSentence) {
+  const BadFile kRows[] = {
       {"unknown key", with("webb: {}\n"),
        "p.yaml:4:1: unknown key 'webb' in the file, did you mean 'web'?"},
       {"unknown key far from any", with("directory: {zzzzzzzzz: 1}\n"),
@@ -108,6 +122,12 @@ TEST(Config, BadFilesAreRefusedWithPlaceAndSentence) {
        "p.yaml:4:6: web wants keys and values, not a single value"},
       {"no value", with("web:\n"),
        "p.yaml:4:1: web has no value; leave the key out to keep the default"},
+  };
+  expect_refusals(kRows);
+}
+
+TEST(Config, ABadMeaningIsRefusedWithPlaceAndSentence) {
+  const BadFile kRows[] = {
       {"two journals",
        "config_version: 1\nstorage: {directory: s}\n"
        "journal: {local: {directory: j}, kafka: {brokers: [a]}}\n",
@@ -150,14 +170,7 @@ TEST(Config, BadFilesAreRefusedWithPlaceAndSentence) {
        "p.yaml:2:18: local lacks the key 'directory'\n"
        "p.yaml:3:1: unknown key 'storge' in the file, did you mean 'storage'?"},
   };
-  for (const auto& row : kRows) {
-    SCOPED_TRACE(row.name);
-    const auto config = parse_config(row.text, "p.yaml");
-    ASSERT_FALSE(config);
-    EXPECT_EQ(config.error().message, row.wanted);
-    EXPECT_EQ(config.error().reaction, Reaction::kStop);
-    EXPECT_EQ(config.error().reason, "config");
-  }
+  expect_refusals(kRows);
 }
 
 TEST(Config, WhatIsWrittenIsReadBackAndHoldsNoSecret) {
