@@ -3,7 +3,9 @@
 namespace portfolio::ctl {
 
 int exit_code(const Error& error) {
-  if (error.reason == "configuration" || error.reason == "rules") return kBadConfig;
+  if (error.reason == "configuration" || error.reason == "config" || error.reason == "bad_config" ||
+      error.reason == "bad_rules")
+    return kBadConfig;
   if (error.reason == "usage") return kUsage;
   return error.reaction == Reaction::kRetry ? kTryAgain : kFailed;
 }

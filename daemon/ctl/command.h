@@ -27,6 +27,7 @@ void add_alert_commands(CLI::App& program, Run& run);
 void add_check_config(CLI::App& program, Run& run);
 void add_dead_letter_commands(CLI::App& program, Run& run);
 void add_simulate(CLI::App& program, Run& run);
+void add_generate(CLI::App& program, Run& run);
 void add_import(CLI::App& program, Run& run);
 
 // Prints the failure, and says with which code to leave.

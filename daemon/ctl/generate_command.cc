@@ -1,0 +1,115 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "daemon/config/config.h"
+#include "daemon/config/directory.h"
+#include "daemon/ctl/command.h"
+#include "daemon/ctl/generate.h"
+#include "daemon/delivery/alertmanager.h"
+
+namespace portfolio::ctl {
+namespace {
+
+struct Choice {
+  std::string config_file;
+  std::string principal;
+  std::string folder;
+};
+
+Result<daemon::Config> load(const Choice& choice) {
+  auto config = daemon::load_config(choice.config_file);
+  if (!config) config.error().reason = "configuration";
+  return config;
+}
+
+int alertmanager(const Choice& choice) {
+  const auto config = load(choice);
+  if (!config) return fail(config.error());
+  const auto directory = daemon::load_directory(config->directory.file);
+  if (!directory) {
+    std::fprintf(stderr, "portfolioctl: %s\n", directory.error().message.c_str());
+    return kBadConfig;
+  }
+  std::fputs(daemon::generate_alertmanager(*directory, config->alerting).c_str(), stdout);
+  return kDone;
+}
+
+int acl(const Choice& choice) {
+  const auto config = load(choice);
+  if (!config) return fail(config.error());
+  if (!config->journal.kafka) {
+    return fail({Reaction::kStop, choice.config_file + " names no Kafka journal", "configuration"});
+  }
+  std::string principal = choice.principal;
+  if (principal.empty()) principal = "User:" + config->journal.kafka->security.username;
+  if (principal == "User:") principal = "User:portfoliod";
+  std::fputs(generate_acl(*config, principal).c_str(), stdout);
+  return kDone;
+}
+
+// One file goes to standard output as it is; with a folder all go there.
+int put(std::span<const ShippedFile> files, const Choice& choice) {
+  for (const ShippedFile& file : files) {
+    if (choice.folder.empty()) {
+      if (files.size() > 1) {
+        std::string names;
+        for (const ShippedFile& one : files) names += " " + std::string(one.name);
+        return fail({Reaction::kStop, "several files (" + names.substr(1) + "): --to DIR is wanted",
+                     "usage"});
+      }
+      std::fwrite(file.text.data(), 1, file.text.size(), stdout);
+      continue;
+    }
+    const std::string path = choice.folder + "/" + std::string(file.name);
+    std::ofstream out(path, std::ios::binary);
+    out << file.text;
+    out.close();
+    if (!out) return fail({Reaction::kStop, path + " cannot be written", "failed"});
+    std::printf("%s\n", path.c_str());
+  }
+  return kDone;
+}
+
+int dashboards(const Choice& choice) { return put(shipped_dashboards(), choice); }
+int prometheus_rules(const Choice& choice) { return put(shipped_prometheus_rules(), choice); }
+
+CLI::App* add(CLI::App& parent, Run& run, const std::shared_ptr<Choice>& choice, const char* name,
+              const char* description, int (*make)(const Choice&)) {
+  CLI::App* command = parent.add_subcommand(name, description);
+  command->callback([choice, make, &run] { run = [choice, make] { return make(*choice); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_generate(CLI::App& program, Run& run) {
+  auto choice = std::make_shared<Choice>();
+  CLI::App* generate =
+      program.add_subcommand("generate", "What other programs need to work with portfoliod");
+  generate->require_subcommand(1);
+  generate->footer(
+      "Examples:\n"
+      "  portfolioctl generate alertmanager --config.file portfoliod.yaml > alertmanager.yml\n"
+      "  portfolioctl generate prometheus-rules > /etc/prometheus/rules/portfoliod.yml\n"
+      "  portfolioctl generate dashboards --to /var/lib/grafana/dashboards\n"
+      "  portfolioctl generate acl --config.file portfoliod.yaml --principal User:portfoliod\n");
+  for (CLI::App* command :
+       {add(*generate, run, choice, "alertmanager",
+            "Alertmanager's configuration, from the directory of recipients", alertmanager),
+        add(*generate, run, choice, "acl", "The least rights on Kafka, as commands", acl)}) {
+    command->add_option("--config.file", choice->config_file, "portfoliod's configuration")
+        ->required();
+    command->add_option("--principal", choice->principal, "Whom to allow (acl)");
+  }
+  for (CLI::App* command :
+       {add(*generate, run, choice, "prometheus-rules",
+            "Prometheus' rules: alerts about the daemon itself", prometheus_rules),
+        add(*generate, run, choice, "dashboards", "Grafana's dashboards", dashboards)}) {
+    command->add_option("--to", choice->folder, "Write them into this folder");
+  }
+}
+
+}  // namespace portfolio::ctl
