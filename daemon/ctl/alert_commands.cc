@@ -101,8 +101,9 @@ void add_list(CLI::App& program, Run& run) {
   command->add_option("--project", choice->project, "Of this project");
   command->add_option("--rule", choice->rule, "Of this rule, by name or id");
   command->add_option("--severity", choice->severity, "info, warning, critical");
-  command->add_option("--state", choice->state,
-                      "firing, acknowledged, snoozed, pending, resolved; without it those open");
+  command->add_option(
+      "--state", choice->state,
+      "firing, acknowledged, snoozed, nodata, pending, resolved, all; else those open");
   command->add_option("--most", choice->most, "At most so many")->capture_default_str();
   add_server_options(*command, choice->server);
   command->callback([choice, &run] { run = [choice] { return list_alerts(*choice); }; });
