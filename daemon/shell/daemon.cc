@@ -247,8 +247,10 @@ Result<void> Daemon::start_reading() {
     ConsumerOptions options;
     options.prefetch = config_.limits.prefetch;
     options.event_bytes = config_.limits.event_bytes;
+    options.start = Start::kLater;  // Its thread commits through consumer_.
     PORTFOLIO_TRY(consumer, KafkaConsumer::open(*config_.journal.kafka, options, *this));
     consumer_ = std::move(consumer);
+    consumer_->start();
     return {};
   }
   storage::Checkpoint place;
