@@ -46,6 +46,10 @@ Response post_events(const Context& context) {
                       "Content-Type is '" + std::string(type) +
                           "', wanted application/x-ndjson, application/cloudevents+json, "
                           "application/cloudevents-batch+json or application/x-protobuf");
+  const std::string_view encoding = context.request.header("content-encoding");
+  if (!encoding.empty() && encoding != "identity")
+    return error_json(415, "bad_data",
+                      "Content-Encoding is '" + std::string(encoding) + "', wanted none");
   const auto posted = context.parts.commands.post_events(context.request.body, *format);
   if (!posted) return error_json(posted.error());
   return json_response(202, {{"status", "success"}, {"data", to_json(*posted)}});

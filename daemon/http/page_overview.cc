@@ -229,12 +229,6 @@ Response overview_page(const Context& context) {
 
 }  // namespace
 
-std::vector<Route> project_pages();  // page_project.cc
-
-std::vector<Route> portfolio_pages() {
-  std::vector<Route> routes = project_pages();
-  routes.push_back({"GET", "/", overview_page});
-  return routes;
-}
+std::vector<Route> portfolio_pages() { return {{"GET", "/", overview_page}}; }
 
 }  // namespace portfolio::http

@@ -24,6 +24,8 @@ struct Route {
 std::vector<Route> api_routes();
 std::vector<Route> command_routes();
 std::vector<Route> portfolio_pages();
+std::vector<Route> project_pages();
+std::vector<Route> brief_pages();
 std::vector<Route> alert_pages();
 std::vector<Route> operation_pages();
 

@@ -58,8 +58,8 @@ class TableSite final : public Site {
  public:
   TableSite(SiteOptions options, SiteParts parts, const WebConfig& access)
       : options_(std::move(options)), parts_(std::move(parts)), users_(access.users) {
-    for (const auto& list :
-         {command_routes(), api_routes(), portfolio_pages(), alert_pages(), operation_pages()})
+    for (const auto& list : {command_routes(), api_routes(), portfolio_pages(), project_pages(),
+                             brief_pages(), alert_pages(), operation_pages()})
       for (const Route& route : list) add(route);
   }
   Response handle(const Request& request) override;

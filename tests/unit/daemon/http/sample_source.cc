@@ -252,7 +252,17 @@ Result<std::vector<SourceView>> SampleSource::sources(std::string_view) {
 }
 
 Result<BriefView> SampleSource::brief(const PortfolioFilter&, std::optional<CivilDate> since) {
-  return BriefView{"Digital channels", since, {"Two projects are in trouble."}, {"Decide."}};
+  return BriefView{
+      "Digital channels",
+      since,
+      {"Three projects, EUR 4.2 M of approved budget. One is in trouble: the customer portal, "
+       "whose "
+       "go-live moved 32 working days. The payments platform is at risk of costing 7 % more.",
+       "The date of the portal moved because the identity provider is not chosen; that decision "
+       "has "
+       "waited 14 working days and costs about EUR 15,000 a week."},
+      {"Choose the identity provider by Friday.",
+       "Approve 14 August for the portal, or fund two more developers until June."}};
 }
 
 Result<EvalView> SampleSource::eval(std::string_view, std::string_view expression,

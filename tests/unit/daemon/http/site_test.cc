@@ -72,7 +72,8 @@ constexpr const char* kPages[] = {"/",
                                   "/sources",
                                   "/dead-letters",
                                   "/dead-letters/portfolio.events.v1%3A2%3A48102",
-                                  "/partitions"};
+                                  "/partitions",
+                                  "/brief?portfolio=PF-1&since=2026-03-01"};
 
 TEST_F(SiteTest, EveryPageIsWholeAndHasItsLandmarks) {
   for (const char* page : kPages) {
@@ -154,6 +155,10 @@ TEST_F(SiteTest, EventsArePostedAndWhatWasRefusedIsSaid) {
   ask("POST", "/api/v1/events", {{"content-type", "application/x-protobuf"}}, "x");
   EXPECT_EQ(source.posted_format, EventFormat::kProtobuf);
   EXPECT_EQ(ask("POST", "/api/v1/events", {{"content-type", "text/plain"}}, "{}").status, 415u);
+  EXPECT_EQ(ask("POST", "/api/v1/events",
+                {{"content-type", "application/json"}, {"content-encoding", "gzip"}}, "x")
+                .status,
+            415u);
   source.down = true;
   EXPECT_EQ(ask("POST", "/api/v1/events", {{"content-type", "application/json"}}, "{}").status,
             503u);
