@@ -211,7 +211,11 @@ Response overview_page(const Context& context) {
   Html body;
   if (chosen != nullptr) body.add(R"(<p class="crumbs"><a href="/">All portfolios</a></p>)");
   body.add(R"(<h1>{}</h1><p class="lead">{}</p>)", {title, headline(*overview)});
-  if (overview->as_of) body.add(R"(<p class="as-of">As of {}</p>)", {time_mark(overview->as_of)});
+  body.add(
+      R"(<p class="as-of">{}<a href="/brief?organisation={}&amp;portfolio={}">In plain words)"
+      R"(</a></p>)",
+      {overview->as_of ? Html().add("As of {} · ", {time_mark(overview->as_of)}).take() : Markup{},
+       url_encode(filter->organisation), url_encode(filter->portfolio)});
   body.add(
       R"(<section class="glance" aria-label="At a glance"><div class="panel">)"
       R"(<h2>Health</h2>{}</div>{}</section>)",
