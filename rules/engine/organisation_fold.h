@@ -62,7 +62,9 @@ class OrganisationFold {
 
   // For views: what a rule says of a subject now, and the signals behind it.
   Evaluation evaluate_now(const ruleset::Rule& rule, signals::SubjectRef subject);
+  // Begins a look at the state as it is now; context() goes on with it.
   signals::Context& context_now();
+  signals::Context& context() { return context_; }
 
  private:
   struct Pending {
