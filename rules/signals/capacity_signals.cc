@@ -173,13 +173,12 @@ Value below_line(Context& c, SubjectRef s) {
   return Value::text(c.keep(text.empty() ? "none" : text));
 }
 
-}  // namespace
+constexpr Reads kPerson{EntityKind::kPerson, aspect::kLoad | aspect::kCalendar};
+constexpr Reads kIdentity{EntityKind::kPerson, aspect::kIdentity};
+constexpr Reads kRoleLoad{EntityKind::kRole, aspect::kLoad};
+constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 
-void add_capacity_signals(std::vector<Signal>& into) {
-  const Reads person{EntityKind::kPerson, aspect::kLoad | aspect::kCalendar};
-  const Reads identity{EntityKind::kPerson, aspect::kIdentity};
-  const Reads role_load{EntityKind::kRole, aspect::kLoad};
-  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
+void add_person_signals(std::vector<Signal>& into) {
   into.insert(
       into.end(),
       {
@@ -188,90 +187,103 @@ void add_capacity_signals(std::vector<Signal>& into) {
            kPersonKind,
            kShareOf,
            "Firm hours / (contract - absence - holidays), of this week and the next three (C01).",
-           {person, calendar},
+           {kPerson, kCalendar},
            utilisation_4w},
           {"person.utilisation_90d",
            kPersonKind,
            kShareOf,
            "Likewise, of 90 days from Monday on.",
-           {person, calendar},
+           {kPerson, kCalendar},
            utilisation_90d},
           {"person.peak_week_4w",
            kPersonKind,
            kShareOf,
            "Likewise, the fullest of the four weeks.",
-           {person, calendar},
+           {kPerson, kCalendar},
            peak_week},
           {"person.no_capacity",
            kPersonKind,
            kFlag,
            "Promised hours, none to give, in four weeks.",
-           {person, calendar},
+           {kPerson, kCalendar},
            no_capacity},
           {"person.allocations_text",
            kPersonKind,
            kText,
            "Hours by project in these four weeks.",
-           {person},
+           {kPerson},
            allocations_text},
-          {"person.team", kPersonKind, kText, "The person's team.", {identity}, team},
+          {"person.team", kPersonKind, kText, "The person's team.", {kIdentity}, team},
           {"person.line_manager",
            kPersonKind,
            kText,
            "Pseudonym of the line manager.",
-           {identity},
+           {kIdentity},
            line_manager},
           {"person.resource_manager",
            kPersonKind,
            kText,
            "Pseudonym of the resource manager.",
-           {identity},
+           {kIdentity},
            resource_manager},
-          {"role_month.utilisation",
-           kRoleKind,
-           kShareOf,
-           "Firm hours / hours owned in the month (P06).",
-           {role_load, calendar},
-           utilisation},
-          {"role_month.neighbour_utilisation",
-           kRoleKind,
-           kShareOf,
-           "The fuller of the months before and after, within the next three.",
-           {role_load, calendar},
-           neighbour_utilisation},
-          {"role_month.demand_without_supply",
-           kRoleKind,
-           kFlag,
-           "Hours promised, none owned.",
-           {role_load, calendar},
-           demand_without_supply},
-          {"role_month.in_horizon",
-           kRoleKind,
-           kFlag,
-           "One of the next three months.",
-           {role_load},
-           in_horizon},
-          {"role_month.committed_hours",
-           kRoleKind,
-           kCount,
-           "Hours promised.",
-           {role_load},
-           committed_hours},
-          {"role_month.available_hours",
-           kRoleKind,
-           kCount,
-           "Hours owned.",
-           {role_load},
-           available_hours},
-          {"role_month.month_text", kRoleKind, kText, "As in April 2026.", {}, month_text},
-          {"role_month.role", kRoleKind, kText, "The role.", {}, role},
-          {"role_month.below_line",
-           kRoleKind,
-           kText,
-           "Projects that no longer fit when hours are given out by rank.",
-           {role_load},
-           below_line},
       });
+}
+
+void add_role_signals(std::vector<Signal>& into) {
+  into.insert(into.end(),
+              {
+                  {"role_month.utilisation",
+                   kRoleKind,
+                   kShareOf,
+                   "Firm hours / hours owned in the month (P06).",
+                   {kRoleLoad, kCalendar},
+                   utilisation},
+                  {"role_month.neighbour_utilisation",
+                   kRoleKind,
+                   kShareOf,
+                   "The fuller of the months before and after, within the next three.",
+                   {kRoleLoad, kCalendar},
+                   neighbour_utilisation},
+                  {"role_month.demand_without_supply",
+                   kRoleKind,
+                   kFlag,
+                   "Hours promised, none owned.",
+                   {kRoleLoad, kCalendar},
+                   demand_without_supply},
+                  {"role_month.in_horizon",
+                   kRoleKind,
+                   kFlag,
+                   "One of the next three months.",
+                   {kRoleLoad},
+                   in_horizon},
+                  {"role_month.committed_hours",
+                   kRoleKind,
+                   kCount,
+                   "Hours promised.",
+                   {kRoleLoad},
+                   committed_hours},
+                  {"role_month.available_hours",
+                   kRoleKind,
+                   kCount,
+                   "Hours owned.",
+                   {kRoleLoad},
+                   available_hours},
+                  {"role_month.month_text", kRoleKind, kText, "As in April 2026.", {}, month_text},
+                  {"role_month.role", kRoleKind, kText, "The role.", {}, role},
+                  {"role_month.below_line",
+                   kRoleKind,
+                   kText,
+                   "Projects that no longer fit when hours are given out by rank.",
+                   {kRoleLoad},
+                   below_line},
+              });
+}
+
+}  // namespace
+
+void add_capacity_signals(std::vector<Signal>& into) {
+  add_person_signals(into);
+  add_role_signals(into);
 }
 
 }  // namespace portfolio::signals

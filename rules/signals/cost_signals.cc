@@ -111,108 +111,117 @@ Value threshold_crossed(Context& c, SubjectRef s) {
 }
 Value threshold_last(Context&, SubjectRef s) { return Value::boolean(s.part == 3); }
 
-}  // namespace
+constexpr Reads kPlan{EntityKind::kProject, aspect::kPlan};
+constexpr Reads kSpent{EntityKind::kProject, aspect::kCost};
+constexpr Reads kWork{EntityKind::kProject, aspect::kProgress};
+constexpr Reads kEstimate{EntityKind::kProject, aspect::kForecast};
+constexpr Reads kDone{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
+constexpr Reads kRates{EntityKind::kOrganisation, aspect::kCost};
+constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
+constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
 
-void add_cost_signals(std::vector<Signal>& into) {
-  const Reads plan{EntityKind::kProject, aspect::kPlan};
-  const Reads spent{EntityKind::kProject, aspect::kCost};
-  const Reads work{EntityKind::kProject, aspect::kProgress};
-  const Reads estimate{EntityKind::kProject, aspect::kForecast};
-  const Reads done{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
-  const Reads rates{EntityKind::kOrganisation, aspect::kCost};
-  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  const Reads moved{EntityKind::kProject, aspect::kCalendar};
+void add_index_signals(std::vector<Signal>& into) {
   into.insert(into.end(), {
                               {"project.budget_used",
                                kOf,
                                kShareOf,
                                "Cost with commitments / approved budget.",
-                               {plan, spent, rates},
+                               {kPlan, kSpent, kRates},
                                budget_used},
                               {"project.cost_used",
                                kOf,
                                kShareOf,
                                "Actual cost / approved budget.",
-                               {plan, spent, rates},
+                               {kPlan, kSpent, kRates},
                                cost_used},
                               {"project.progress",
                                kOf,
                                kShareOf,
                                "Work done by the declared method, 0 to 1.",
-                               {work, done, plan},
+                               {kWork, kDone, kPlan},
                                progress},
                               {"project.earned",
                                kOf,
                                kShareOf,
                                "Earned value / approved budget.",
-                               {work, done, plan},
+                               {kWork, kDone, kPlan},
                                earned},
                               {"project.planned",
                                kOf,
                                kShareOf,
                                "Planned value / approved budget.",
-                               {work, done, plan},
+                               {kWork, kDone, kPlan},
                                planned},
                               {"project.cost_index",
                                kOf,
                                kShareOf,
                                "Earned value / actual cost (CPI).",
-                               {work, done, plan, spent, rates},
+                               {kWork, kDone, kPlan, kSpent, kRates},
                                cost_index},
                               {"project.schedule_index",
                                kOf,
                                kShareOf,
                                "Earned value / planned value (SPI).",
-                               {work, done, plan},
+                               {kWork, kDone, kPlan},
                                schedule_index},
                               {"project.time_index",
                                kOf,
                                kShareOf,
                                "Earned time / elapsed time (SPI(t), Lipke 2003).",
-                               {work, done, plan},
+                               {kWork, kDone, kPlan},
                                time_index},
+                          });
+}
+
+void add_outlook_signals(std::vector<Signal>& into) {
+  into.insert(into.end(), {
                               {"project.overrun",
                                kOf,
                                kShareOf,
                                "Estimate at completion / approved budget - 1 (D07).",
-                               {work, done, plan, spent, estimate, rates, calendar, moved},
+                               {kWork, kDone, kPlan, kSpent, kEstimate, kRates, kCalendar, kMoved},
                                overrun},
                               {"project.forecast_cost_text",
                                kOf,
                                kText,
                                "The estimate at completion, in words.",
-                               {work, done, plan, spent, estimate},
+                               {kWork, kDone, kPlan, kSpent, kEstimate},
                                forecast_cost_text},
                               {"project.approved_cost_text",
                                kOf,
                                kText,
                                "The approved budget, in words.",
-                               {plan},
+                               {kPlan},
                                approved_cost_text},
                               {"project.overrun_text",
                                kOf,
                                kText,
                                "What it will cost more than approved, in words.",
-                               {work, done, plan, spent, estimate},
+                               {kWork, kDone, kPlan, kSpent, kEstimate},
                                overrun_text},
                               {"project.cost_value_at_risk",
                                kOf,
                                kAmount,
                                "What it will cost more than approved; at least 0 (C.0).",
-                               {work, plan, spent, estimate},
+                               {kWork, kPlan, kSpent, kEstimate},
                                cost_value_at_risk},
                               {"project.run_rate",
                                kOf,
                                kAmount,
                                "Spent per working day, of the last 20.",
-                               {spent, rates},
+                               {kSpent, kRates},
                                run_rate},
                               {"project.value_at_risk",
                                kOf,
                                kAmount,
                                "The larger of what its delay and its overrun cost (C.0).",
-                               {work, plan, spent, estimate},
+                               {kWork, kPlan, kSpent, kEstimate},
                                value_at_risk},
+                          });
+}
+
+void add_threshold_signals(std::vector<Signal>& into) {
+  into.insert(into.end(), {
                               {"budget_threshold.share",
                                kThreshold,
                                kShareOf,
@@ -223,14 +232,14 @@ void add_cost_signals(std::vector<Signal>& into) {
                                kThreshold,
                                kShareOf,
                                "Cost with commitments / approved budget.",
-                               {plan, spent, rates},
+                               {kPlan, kSpent, kRates},
                                threshold_used},
                               {"budget_threshold.crossed",
                                kThreshold,
                                kFlag,
                                "Crossed upward and not armed again; of those that one update "
                                "crosses, the highest only.",
-                               {plan, spent, rates},
+                               {kPlan, kSpent, kRates},
                                threshold_crossed},
                               {"budget_threshold.last",
                                kThreshold,
@@ -239,6 +248,14 @@ void add_cost_signals(std::vector<Signal>& into) {
                                {},
                                threshold_last},
                           });
+}
+
+}  // namespace
+
+void add_cost_signals(std::vector<Signal>& into) {
+  add_index_signals(into);
+  add_outlook_signals(into);
+  add_threshold_signals(into);
 }
 
 }  // namespace portfolio::signals

@@ -59,78 +59,95 @@ Value value_at_risk(Context& c, SubjectRef s) {
   return price_delay(c.project(at(c, s).project), days.as_integer());
 }
 
-}  // namespace
+constexpr Reads kDates{EntityKind::kMilestone, aspect::kPlan | aspect::kForecast};
+constexpr Reads kPlan{EntityKind::kMilestone, aspect::kPlan};
+constexpr Reads kState{EntityKind::kMilestone, aspect::kState};
+constexpr Reads kIdentity{EntityKind::kMilestone, aspect::kIdentity};
+constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
+constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
 
-void add_milestone_signals(std::vector<Signal>& into) {
-  const Reads dates{EntityKind::kMilestone, aspect::kPlan | aspect::kForecast};
-  const Reads plan{EntityKind::kMilestone, aspect::kPlan};
-  const Reads state{EntityKind::kMilestone, aspect::kState};
-  const Reads identity{EntityKind::kMilestone, aspect::kIdentity};
-  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  const Reads moved{EntityKind::kProject, aspect::kCalendar};
+void add_progress_signals(std::vector<Signal>& into) {
+  into.insert(into.end(),
+              {
+                  {"milestone.name", kOf, kText, "Its name, else its id.", {kIdentity}, name},
+                  {"milestone.slip",
+                   kOf,
+                   kWorkdayCount,
+                   "Working days from the approved to the expected date; negative is earlier.",
+                   {kDates, kCalendar, kMoved},
+                   slip},
+                  {"milestone.remaining",
+                   kOf,
+                   kWorkdayCount,
+                   "Working days left to the approved date, at least 1.",
+                   {kPlan, kCalendar, kMoved},
+                   remaining},
+                  {"milestone.late",
+                   kOf,
+                   kWorkdayCount,
+                   "Working days since the approved date; negative before it.",
+                   {kPlan, kCalendar, kMoved},
+                   late},
+                  {"milestone.critical",
+                   kOf,
+                   kFlag,
+                   "Whether the project's finish hangs on it.",
+                   {kPlan},
+                   critical},
+                  {"milestone.open", kOf, kFlag, "Neither achieved nor cancelled.", {kState}, open},
+                  {"milestone.achieved",
+                   kOf,
+                   kFlag,
+                   "Whether it is confirmed as done.",
+                   {kState},
+                   achieved},
+                  {"milestone.cancelled",
+                   kOf,
+                   kFlag,
+                   "Whether it is no longer wanted.",
+                   {kState},
+                   cancelled},
+              });
+}
+
+void add_plan_signals(std::vector<Signal>& into) {
   into.insert(
       into.end(),
       {
-          {"milestone.name", kOf, kText, "Its name, else its id.", {identity}, name},
-          {"milestone.slip",
-           kOf,
-           kWorkdayCount,
-           "Working days from the approved to the expected date; negative is earlier.",
-           {dates, calendar, moved},
-           slip},
-          {"milestone.remaining",
-           kOf,
-           kWorkdayCount,
-           "Working days left to the approved date, at least 1.",
-           {plan, calendar, moved},
-           remaining},
-          {"milestone.late",
-           kOf,
-           kWorkdayCount,
-           "Working days since the approved date; negative before it.",
-           {plan, calendar, moved},
-           late},
-          {"milestone.critical",
-           kOf,
-           kFlag,
-           "Whether the project's finish hangs on it.",
-           {plan},
-           critical},
-          {"milestone.open", kOf, kFlag, "Neither achieved nor cancelled.", {state}, open},
-          {"milestone.achieved", kOf, kFlag, "Whether it is confirmed as done.", {state}, achieved},
-          {"milestone.cancelled",
-           kOf,
-           kFlag,
-           "Whether it is no longer wanted.",
-           {state},
-           cancelled},
           {"milestone.approved_date",
            kOf,
            kDay,
            "The date last granted by a baseline or a change, else the first.",
-           {plan},
+           {kPlan},
            approved_date},
           {"milestone.forecast_date",
            kOf,
            kDay,
            "The date it is expected.",
-           {dates},
+           {kDates},
            forecast_date},
-          {"milestone.first_date", kOf, kDay, "The first date ever planned.", {plan}, first_date},
+          {"milestone.first_date", kOf, kDay, "The first date ever planned.", {kPlan}, first_date},
           {"milestone.float_days",
            kOf,
            kWorkdayCount,
            "Working days it can move before something else does.",
-           {plan},
+           {kPlan},
            float_days},
-          {"milestone.owner", kOf, kText, "Who answers for it.", {identity}, owner},
+          {"milestone.owner", kOf, kText, "Who answers for it.", {kIdentity}, owner},
           {"milestone.value_at_risk",
            kOf,
            kAmount,
            "Slip times the cost of a working day of delay (C.0, value at risk).",
-           {dates},
+           {kDates},
            value_at_risk},
       });
+}
+
+}  // namespace
+
+void add_milestone_signals(std::vector<Signal>& into) {
+  add_progress_signals(into);
+  add_plan_signals(into);
 }
 
 }  // namespace portfolio::signals

@@ -135,113 +135,133 @@ Value completeness(Context& c, SubjectRef s) {
   return Value::decimal(sum, 100);
 }
 
-}  // namespace
+constexpr Reads kIdentity{EntityKind::kProject, aspect::kIdentity};
+constexpr Reads kState{EntityKind::kProject, aspect::kState};
+constexpr Reads kPlan{EntityKind::kProject, aspect::kPlan};
+constexpr Reads kForecast{EntityKind::kProject, aspect::kForecast};
+constexpr Reads kReport{EntityKind::kProject, aspect::kReport};
+constexpr Reads kSpent{EntityKind::kProject, aspect::kCost};
+constexpr Reads kProgress{EntityKind::kProject, aspect::kProgress};
+constexpr Reads kLinks{EntityKind::kProject, aspect::kLinks | aspect::kLoad};
+constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
+constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
+constexpr Reads kMilestones{EntityKind::kMilestone,
+                            aspect::kPlan | aspect::kForecast | aspect::kState};
 
-void add_project_signals(std::vector<Signal>& into) {
-  const Reads identity{EntityKind::kProject, aspect::kIdentity};
-  const Reads state{EntityKind::kProject, aspect::kState};
-  const Reads plan{EntityKind::kProject, aspect::kPlan};
-  const Reads forecast{EntityKind::kProject, aspect::kForecast};
-  const Reads report{EntityKind::kProject, aspect::kReport};
-  const Reads spent{EntityKind::kProject, aspect::kCost};
-  const Reads progress{EntityKind::kProject, aspect::kProgress};
-  const Reads links{EntityKind::kProject, aspect::kLinks | aspect::kLoad};
-  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  const Reads moved{EntityKind::kProject, aspect::kCalendar};
-  const Reads milestones{EntityKind::kMilestone,
-                         aspect::kPlan | aspect::kForecast | aspect::kState};
+void add_identity_signals(std::vector<Signal>& into) {
   into.insert(
       into.end(),
       {
-          {"project.name", kOf, kText, "Its name, else its id.", {identity}, name},
+          {"project.name", kOf, kText, "Its name, else its id.", {kIdentity}, name},
           {"project.active",
            kOf,
            kFlag,
            "Whether work goes on: lifecycle ACTIVE.",
-           {state},
+           {kState},
            active},
           {"project.lifecycle",
            kOf,
            kText,
            "Proposed, approved, active, on hold, closed, cancelled.",
-           {state},
+           {kState},
            lifecycle},
           {"project.work_type",
            kOf,
            kText,
            "Stage gate, agile, product or capability.",
-           {identity},
+           {kIdentity},
            work_type},
-          {"project.manager", kOf, kText, "Pseudonym of who leads it.", {identity}, manager},
+          {"project.manager", kOf, kText, "Pseudonym of who leads it.", {kIdentity}, manager},
           {"project.sponsor",
            kOf,
            kText,
            "Pseudonym of its sponsor, else its portfolio's.",
-           {identity},
+           {kIdentity},
            sponsor},
-          {"project.rank", kOf, kCount, "Its place in the queue; 1 is highest.", {identity}, rank},
+          {"project.rank", kOf, kCount, "Its place in the queue; 1 is highest.", {kIdentity}, rank},
+      });
+}
+
+void add_finish_signals(std::vector<Signal>& into) {
+  into.insert(
+      into.end(),
+      {
           {"project.committed_finish",
            kOf,
            kDay,
            "The newest baseline's finish plus the days of changes approved after it.",
-           {plan, calendar, moved},
+           {kPlan, kCalendar, kMoved},
            committed_finish},
           {"project.forecast_finish",
            kOf,
            kDay,
            "The newest forecast said, else the last planned finish of open tasks; never before "
            "today.",
-           {plan, forecast, state, milestones, calendar, moved},
+           {kPlan, kForecast, kState, kMilestones, kCalendar, kMoved},
            forecast_finish},
           {"project.schedule_delay",
            kOf,
            kWorkdayCount,
            "Working days from the committed to the forecast finish; negative is earlier.",
-           {plan, forecast, state, milestones, calendar, moved},
+           {kPlan, kForecast, kState, kMilestones, kCalendar, kMoved},
            schedule_delay},
           {"project.schedule_value_at_risk",
            kOf,
            kAmount,
            "Delay times the cost of a working day of delay (C.0).",
-           {plan, forecast, spent},
+           {kPlan, kForecast, kSpent},
            schedule_value_at_risk},
           {"project.finish_probability",
            kOf,
            kShareOf,
            "Chance of the committed finish, from whole past weeks drawn with replacement (D11).",
-           {forecast},
+           {kForecast},
            finish_probability},
           {"project.finish_p85",
            kOf,
            kDay,
            "A finish that is met with 85 % confidence (D11).",
-           {forecast},
+           {kForecast},
            finish_p85},
-          {"project.status_age",
-           kOf,
-           kWorkdayCount,
-           "Working days since the last status became known, else since it became active.",
-           {report, state, calendar, moved},
-           status_age},
-          {"project.last_status_date",
-           kOf,
-           kDay,
-           "When the last status became known.",
-           {report},
-           last_status_date},
-          {"project.cadence",
-           kOf,
-           kWorkdayCount,
-           "Working days between two reports; 5 if not said.",
-           {identity},
-           cadence},
-          {"project.completeness",
-           kOf,
-           kShareOf,
-           "Weight of the inputs that are there (C.0, completeness weights).",
-           {plan, progress, spent, report, links},
-           completeness},
       });
+}
+
+void add_report_signals(std::vector<Signal>& into) {
+  into.insert(into.end(),
+              {
+                  {"project.status_age",
+                   kOf,
+                   kWorkdayCount,
+                   "Working days since the last status became known, else since it became active.",
+                   {kReport, kState, kCalendar, kMoved},
+                   status_age},
+                  {"project.last_status_date",
+                   kOf,
+                   kDay,
+                   "When the last status became known.",
+                   {kReport},
+                   last_status_date},
+                  {"project.cadence",
+                   kOf,
+                   kWorkdayCount,
+                   "Working days between two reports; 5 if not said.",
+                   {kIdentity},
+                   cadence},
+                  {"project.completeness",
+                   kOf,
+                   kShareOf,
+                   "Weight of the inputs that are there (C.0, completeness weights).",
+                   {kPlan, kProgress, kSpent, kReport, kLinks},
+                   completeness},
+              });
+}
+
+}  // namespace
+
+void add_project_signals(std::vector<Signal>& into) {
+  add_identity_signals(into);
+  add_finish_signals(into);
+  add_report_signals(into);
 }
 
 }  // namespace portfolio::signals

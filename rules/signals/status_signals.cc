@@ -153,11 +153,14 @@ std::optional<Level> reported_level(const model::Project& p) {
   PORTFOLIO_CHECK(false);
 }
 
-void add_status_signals(std::vector<Signal>& into) {
-  const Reads report{EntityKind::kProject, aspect::kReport};
-  const Reads level{EntityKind::kProject, aspect::kComputed};
-  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
-  const Reads moved{EntityKind::kProject, aspect::kCalendar};
+namespace {
+
+constexpr Reads kReport{EntityKind::kProject, aspect::kReport};
+constexpr Reads kLevel{EntityKind::kProject, aspect::kComputed};
+constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
+constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
+
+void add_level_signals(std::vector<Signal>& into) {
   into.insert(
       into.end(),
       {
@@ -165,59 +168,73 @@ void add_status_signals(std::vector<Signal>& into) {
            kOf,
            kCount,
            "2 green, 1 amber, 0 red, as a person said.",
-           {report},
+           {kReport},
            reported_level_of},
           {"project.computed_level",
            kOf,
            kCount,
            "2 green, 1 amber, 0 red: the worst dimension.",
-           {level},
+           {kLevel},
            computed_level},
           {"project.computed_age",
            kOf,
            kWorkdayCount,
            "Working days since the computed level last changed.",
-           {level, calendar, moved},
+           {kLevel, kCalendar, kMoved},
            computed_age},
           {"project.level_gap",
            kOf,
            kCount,
            "Reported level - computed level.",
-           {report, level},
+           {kReport, kLevel},
            level_gap},
-          {"project.reported_text", kOf, kText, "The reported colour.", {report}, reported_text},
-          {"project.computed_text", kOf, kText, "The computed colour.", {level}, computed_text},
+          {"project.reported_text", kOf, kText, "The reported colour.", {kReport}, reported_text},
+          {"project.computed_text", kOf, kText, "The computed colour.", {kLevel}, computed_text},
           {"project.computed_dimensions",
            kOf,
            kCount,
            "Dimensions that could be judged.",
-           {level},
+           {kLevel},
            computed_dimensions},
+      });
+}
+
+void add_comparison_signals(std::vector<Signal>& into) {
+  into.insert(
+      into.end(),
+      {
           {"project.reports_since_computed_changed",
            kOf,
            kCount,
            "Reports filed since the computed level changed.",
-           {report, level},
+           {kReport, kLevel},
            reports_since_computed_changed},
           {"project.measurements",
            kOf,
            kCount,
            "Dimensions measured worse than reported.",
-           {report, level},
+           {kReport, kLevel},
            measurements},
           {"project.measured_evidence",
            kOf,
            kText,
            "Which dimensions are amber or red.",
-           {level},
+           {kLevel},
            measured_evidence},
           {"project.dissent_active",
            kOf,
            kFlag,
            "The office agreed with the reporter and that still holds (10 working days if no date).",
-           {report},
+           {kReport},
            dissent_active},
       });
+}
+
+}  // namespace
+
+void add_status_signals(std::vector<Signal>& into) {
+  add_level_signals(into);
+  add_comparison_signals(into);
 }
 
 }  // namespace portfolio::signals
