@@ -111,8 +111,8 @@ TEST_F(ImporterTest, RefusesHistoryFromTheFuture) {
 }
 
 TEST_F(ImporterTest, LeavesTimeToTheDaemon) {
-  const auto counts = import(
-      R"({"id":"t","source":"a","organisation":"o","occurred_at":"2026-01-01T00:00:00Z","tick":{}})");
+  const auto counts = import(R"({"id":"t","source":"a","organisation":"o",)"
+                             R"("occurred_at":"2026-01-01T00:00:00Z","tick":{}})");
   ASSERT_TRUE(counts.has_value());
   EXPECT_EQ(refusals_, std::vector<std::string>{"1 reserved"});
 }

@@ -10,14 +10,24 @@ namespace {
 
 CivilDate day(std::string_view text) { return parse_date(text).value(); }
 
-TEST(Capacity, IsTheContractLessFreeDaysAndAbsences) {
+struct Row {
+  std::string_view name, from, to;
+  Contract contract;
+  std::vector<AbsenceSpan> absences;
+  std::int64_t minutes;
+};
+
+void expect(const std::vector<Row>& rows) {
   const WorkingCalendar calendar = WorkingCalendar::make({.holidays = {day("2026-04-03")}}).value();
-  const struct {
-    std::string_view name, from, to;
-    Contract contract;
-    std::vector<AbsenceSpan> absences;
-    std::int64_t minutes;
-  } kRows[] = {
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(available(calendar, row.contract, day(row.from), day(row.to), row.absences).count(),
+              row.minutes);
+  }
+}
+
+TEST(Capacity, IsTheContractLessFreeDays) {
+  expect({
       {"a full week", "2026-03-16", "2026-03-22", {Effort{2400}, {}, {}}, {}, 2400},
       {"one day", "2026-03-16", "2026-03-16", {Effort{2400}, {}, {}}, {}, 480},
       {"a week with a holiday", "2026-03-30", "2026-04-05", {Effort{2400}, {}, {}}, {}, 1920},
@@ -37,6 +47,11 @@ TEST(Capacity, IsTheContractLessFreeDaysAndAbsences) {
        {Effort{2400}, {}, day("2026-03-17")},
        {},
        960},
+  });
+}
+
+TEST(Capacity, IsLessByAbsences) {
+  expect({
       {"away for two days",
        "2026-03-16",
        "2026-03-20",
@@ -86,12 +101,7 @@ TEST(Capacity, IsTheContractLessFreeDaysAndAbsences) {
        {Effort{2400}, {}, {}},
        {{day("2026-03-18"), day("2026-03-17"), {}}},
        2400},
-  };
-  for (const auto& row : kRows) {
-    SCOPED_TRACE(row.name);
-    EXPECT_EQ(available(calendar, row.contract, day(row.from), day(row.to), row.absences).count(),
-              row.minutes);
-  }
+  });
 }
 
 TEST(Capacity, AgreesWithLookingAtEachDate) {
