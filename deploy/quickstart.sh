@@ -162,7 +162,7 @@ write_configuration() {
     fi
     say "storage: {directory: state}"
     say "directory: {file: directory.yaml}"
-    say "web: {listen_address: \"127.0.0.1:$port\", enable_actions: true}"
+    say "web: {listen_address: \"127.0.0.1:$port\"}"
     [ "$full" = no ] || cat <<END
 alerting:
   alertmanagers: [{url: "http://127.0.0.1:$alertmanager"}]
