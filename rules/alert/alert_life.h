@@ -2,23 +2,23 @@
 // what is worth telling comes out. Leaves out the texts and evidence of what is told, and delivery.
 //
 // What is decided here:
+//
 // - Each severity has a clock. It opens when `on` has held for `hold` without a break, and ends
-// when
-//   `off` has held for `clear`; between on and off nothing changes. What breaks while pending is
-//   dropped in silence. The guard gates opening only.
+//   when `off` has held for `clear`; between on and off nothing changes. What breaks while pending
+//   is dropped in silence. The guard gates opening only.
+//
 // - Missing data stops the clocks and keeps what they show. After `nodata_after` an open alert
-// tells
-//   NODATA; it never resolves for that.
+//   tells NODATA; it never resolves for that.
 // - An alert gets graver by ESCALATED and milder by DEESCALATED. An escalation ends acknowledgement
 //   and snooze: what was put aside was the smaller trouble.
 // - Snooze and inhibition mute (is_muted), they do not hold back what happens: that is told as
-// ever.
-//   A snooze and an acknowledgement end in silence when the alert does.
+//   ever. A snooze and an acknowledgement end in silence when the alert does.
+//
 // - One turn (firing or resolving) too many within the window of FlapLimits tells FLAPPING; a
-// resolve
-//   that is one too many is not told. Then the alert stays open and silent, but for a severity that
-//   was not told yet, until it has been calm; then it tells what it has become. Time without data
-//   is not calm.
+//   resolve that is one too many is not told. Then the alert stays open and silent, but for a
+//   severity that was not told yet, until it has been calm; then it tells what it has become. Time
+//   without data is not calm.
+//
 // - What happens by itself happens at its deadline and carries its time, however late and however
 //   often somebody looks. A deadline that a changed calendar or rule moves into the past is due
 //   now.
