@@ -339,6 +339,12 @@ Result<void> Daemon::reload() {
   return {};
 }
 
+http::Readiness Daemon::readiness() {
+  http::Readiness readiness = views_->readiness();
+  metrics_.ready.Set(readiness.ready ? 1 : 0);
+  return readiness;
+}
+
 http::StatusView Daemon::status() const {
   http::StatusView view;
   view.version = options_.version;

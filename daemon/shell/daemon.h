@@ -38,7 +38,7 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   std::string address() const { return server_->address(); }
   Result<void> reload();
   void stop();
-  http::Readiness readiness() { return views_->readiness(); }
+  http::Readiness readiness();
   // True once something happened after which only a restart helps.
   bool is_broken() const { return broken_; }
   const Config& config() const { return config_; }

@@ -172,6 +172,7 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
     ++o_.entities;
   }
   model::Source& source = o_.sources.at(handle);
+  bool usual = source.last_seen.has_value();  // What is expected of it stays as it was.
   if (source.last_seen && o_.clock - *source.last_seen > kBurst) {
     const auto& calendar = calendars_.of_source(handle);
     const CivilDate day = calendar.local_date(o_.clock);
@@ -179,16 +180,17 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
     std::erase_if(source.gaps, [&](const model::RhythmGap& g) { return g.day < oldest; });
     const auto minutes = calendar.working_minutes(*source.last_seen, o_.clock).count();
     if (minutes > 0) source.gaps.push_back({day, static_cast<std::int32_t>(minutes)});
+    usual = false;
   }
-  const bool first = !source.last_seen;
   source.last_seen = o_.clock;
   source.last = {event.entity_version ? *event.entity_version + 1 : 0, event.occurred_at,
                  arrival.offset, Text(event.id), id};
   model::mark_dirty(o_, {EntityKind::kSource, handle});
-  // A due time set earlier comes too soon and is then put off; only what is open must look now.
+  // A due time set earlier comes too soon and is then put off, unless less is expected now; else
+  // only what is open must look now.
   for (const std::uint16_t place :
        rules_->by_subject[static_cast<std::size_t>(SubjectKind::kSource)])
-    if (first || ledger_.find(place, {SubjectKind::kSource, handle, 0}) != nullptr)
+    if (!usual || ledger_.find(place, {SubjectKind::kSource, handle, 0}) != nullptr)
       touched_.push_back({{EntityKind::kSource, handle}, aspect::kRhythm});
 }
 
@@ -215,8 +217,9 @@ std::vector<model::AlertTransition> OrganisationFold::open_alerts() {
     const ruleset::Rule* const rule = rules_->find(o_.text(row.rule));
     if (rule == nullptr || !is_open(row.state) || row.history.empty()) continue;
     const PastChange& last = row.history.back();
+    // Told as firing, whatever came last: who hears of it must be the same as when it fired.
     open.push_back(tell(context_, {*rule, row, {o_.partition, last.offset}, topic_},
-                        {last.change, last.severity, row.history.front().at, row.state.since,
+                        {model::Change::kFiring, row.state.told, row.history.front().at, row.state.since,
                          row.state.episode, last.sequence}));
   }
   return open;
@@ -234,8 +237,7 @@ void OrganisationFold::flush() {
   });
   for (const auto& [id, i] : order) {
     const Pending& p = pending_[i];
-    const Occasion occasion{
-        rules_->rules[p.rule], remembered(p), {o_.partition, offset_}, topic_};
+    const Occasion occasion{rules_->rules[p.rule], remembered(p), {o_.partition, offset_}, topic_};
     transitions_.push_back(tell(context_, occasion, p.told));
   }
   pending_.clear();

@@ -85,8 +85,8 @@ bool was_seen(const Event& event, ApplyContext& context) {
 
 void remember(const Event& event, ApplyContext& context) {
   if (!is_known_by_id(event)) return;
-  const auto day = static_cast<std::int32_t>(
-      std::chrono::floor<Days>(context.now).time_since_epoch().count());
+  const auto day =
+      static_cast<std::int32_t>(std::chrono::floor<Days>(context.now).time_since_epoch().count());
   context.cold.put(cold_key('s', event, event.id),
                    std::string(reinterpret_cast<const char*>(&day), sizeof day));
 }
@@ -190,11 +190,14 @@ Result<Handle> Applier::need(Table<T>& table, EntityKey key, View what) {
 
 Result<Handle> Applier::need_project(View id) {
   PORTFOLIO_TRY(handle, need(o_.projects, {{}, intern(id)}, "a project"));
+  if (o_.projects.at(handle).stub) mark_dirty(o_, {EntityKind::kProject, handle});
   return handle;
 }
 
 Result<Handle> Applier::need_person(View id) {
-  return need(o_.people, {{}, intern(id)}, "a person");
+  PORTFOLIO_TRY(handle, need(o_.people, {{}, intern(id)}, "a person"));
+  if (o_.people.at(handle).stub) mark_dirty(o_, {EntityKind::kPerson, handle});
+  return handle;
 }
 
 Result<Handle> Applier::need_milestone(Handle project, View id) {
@@ -203,6 +206,7 @@ Result<Handle> Applier::need_milestone(Handle project, View id) {
   PORTFOLIO_TRY(handle, need(o_.milestones, key, "a milestone"));
   o_.milestones.at(handle).project = project;
   o_.projects.at(project).milestones.edit().push_back(handle);
+  mark_dirty(o_, {EntityKind::kMilestone, handle});
   return handle;
 }
 
@@ -214,6 +218,7 @@ Result<Handle> Applier::need_task(Handle project, View id) {
   task.project = project;
   o_.projects.at(project).task_list.edit().push_back(handle);
   count_task(task, 1);
+  mark_dirty(o_, {EntityKind::kTask, handle});
   return handle;
 }
 

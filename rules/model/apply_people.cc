@@ -273,8 +273,8 @@ Result<Disposition> Applier::operator()(const PersonErased& f) {
   Person erased;
   erased.id = p.id;
   erased.dirty = p.dirty;
+  o_.stubs += p.stub ? 0 : 1;
   p = std::move(erased);
-  ++o_.stubs;
   touch(EntityKind::kPerson, handle, kAll);
   return Disposition::kApplied;
 }

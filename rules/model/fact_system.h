@@ -75,8 +75,8 @@ struct RuleText {
 
 // The limits that decide about dead letters, and so are part of the story.
 struct FoldLimits {
-  std::int64_t entities_max = 2'000'000;  // Of one organisation.
-  std::int64_t stubs_max = 200'000;       // Entities that are only referred to.
+  std::int64_t entities_max = 1'000'000;  // Of one organisation.
+  std::int64_t stubs_max = 100'000;       // Entities that are only referred to.
   std::int32_t entry_detail_days = 400;   // Of the organisation's time.
   std::int32_t event_id_days = 35;
   bool operator==(const FoldLimits&) const = default;
