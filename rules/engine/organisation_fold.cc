@@ -219,8 +219,8 @@ std::vector<model::AlertTransition> OrganisationFold::open_alerts() {
     const PastChange& last = row.history.back();
     // Told as firing, whatever came last: who hears of it must be the same as when it fired.
     open.push_back(tell(context_, {*rule, row, {o_.partition, last.offset}, topic_},
-                        {model::Change::kFiring, row.state.told, row.history.front().at, row.state.since,
-                         row.state.episode, last.sequence}));
+                        {model::Change::kFiring, row.state.told, row.history.front().at,
+                         row.state.since, row.state.episode, last.sequence}));
   }
   return open;
 }
