@@ -1,5 +1,5 @@
 // Reads the keys of one map of a rule file and says what is wrong with them, each at its place.
-// Private to rules/ruleset.
+// For rule files and their tests.
 #pragma once
 #include <initializer_list>
 #include <optional>

@@ -1,5 +1,6 @@
 // A YAML text as a plain tree in which every part knows its place. Leaves out what rule files have
-// no use for: anchors, aliases, tags and several documents are refused. Private to rules/ruleset.
+// no use for: anchors, aliases, tags and several documents are refused. For rule files and their
+// tests.
 #pragma once
 #include <cstddef>
 #include <string>
