@@ -1,8 +1,8 @@
 # Files of deploy/ as a source file of the program, so that one binary is enough.
-function(portfolio_shipped_files function pattern)
-  file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${pattern}")
+function(portfolio_shipped_files function)
   set(entries "")
-  foreach(file IN LISTS files)
+  foreach(file IN LISTS ARGN)
+    set(file "${PROJECT_SOURCE_DIR}/${file}")
     file(READ "${file}" text)
     get_filename_component(name "${file}" NAME)
     # A literal must not be longer than 65,536 characters: pieces are joined by the compiler.

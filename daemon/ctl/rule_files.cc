@@ -1,0 +1,68 @@
+#include "daemon/ctl/rule_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "daemon/config/config.h"
+
+namespace portfolio::ctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_rule_file(const fs::path& path) {
+  const std::string name = path.filename().string();
+  const bool is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+  return is_yaml && name.find("_test.") == std::string::npos;
+}
+
+Result<std::vector<std::string>> expand(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::exists(path, error)) return stop(path + " does not exist", "usage");
+    if (!fs::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+      if (entry.is_regular_file(error) && is_rule_file(entry.path())) {
+        files.push_back(entry.path().string());
+      }
+    }
+    if (error) return stop(path + " cannot be read: " + error.message(), "usage");
+  }
+  std::sort(files.begin(), files.end());
+  files.erase(std::unique(files.begin(), files.end()), files.end());
+  if (files.empty()) return stop("no rule file is there", "usage");
+  return files;
+}
+
+}  // namespace
+
+Result<std::vector<ruleset::SourceFile>> read_rule_files(const std::vector<std::string>& paths) {
+  std::vector<ruleset::SourceFile> sources;
+  if (paths.empty()) {
+    const auto shipped = ruleset::shipped_files();
+    return std::vector<ruleset::SourceFile>(shipped.begin(), shipped.end());
+  }
+  PORTFOLIO_TRY(files, expand(paths));
+  for (const std::string& file : files) {
+    PORTFOLIO_TRY(text, daemon::read_text_file(file));
+    sources.push_back({file, std::move(text)});
+  }
+  return sources;
+}
+
+Result<ruleset::RuleSet> load_rules(const std::vector<std::string>& paths) {
+  PORTFOLIO_TRY(files, read_rule_files(paths));
+  ruleset::Loaded loaded = ruleset::load(files, {});
+  if (loaded.problems.empty()) return std::move(loaded.rules);
+  std::string message;
+  for (const ruleset::Problem& problem : loaded.problems) {
+    message += (message.empty() ? "" : "\n") + to_text(problem);
+  }
+  return stop(message, "bad_rules");
+}
+
+}  // namespace portfolio::ctl

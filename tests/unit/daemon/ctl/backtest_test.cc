@@ -1,0 +1,72 @@
+#include "daemon/ctl/backtest.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/ctl/digest.h"
+#include "daemon/ctl/rule_files.h"
+#include "daemon/ctl/score.h"
+#include "daemon/simulate/simulation.h"
+
+namespace portfolio::ctl {
+namespace {
+
+struct Replay {
+  std::vector<std::string> transitions;
+  std::vector<Episode> episodes;
+  std::string digest;
+  std::string truth;
+  std::int64_t series = 0, refused = 0;
+};
+
+Replay replay(std::uint64_t seed) {
+  Replay result;
+  auto rules = load_rules({});
+  EXPECT_TRUE(rules.has_value()) << rules.error().message;
+  Episodes episodes;
+  Backtest backtest(
+      std::move(*rules),
+      [&](const model::AlertTransition& transition) {
+        episodes.add(transition);
+        result.transitions.push_back(transition.transition_id);
+      },
+      [&](const std::string&) { ++result.series; });
+  simulate::Simulation story({.projects = 16, .people = 32, .weeks = 52, .seed = seed});
+  while (!story.done()) {
+    for (const simulate::Line& line : story.step()) {
+      const auto added = backtest.add(line.json);
+      EXPECT_TRUE(added.has_value()) << line.json << "\n" << added.error().message;
+    }
+  }
+  backtest.finish();
+  result.episodes = episodes.take();
+  result.digest = combined(digests_of(backtest.fold()));
+  result.truth = story.truth_csv();
+  result.refused = backtest.counts().refused;
+  return result;
+}
+
+TEST(Backtest, TellsTheSameStoryTwice) {
+  const Replay first = replay(7), second = replay(7);
+  EXPECT_EQ(first.refused, 0);
+  EXPECT_EQ(first.transitions, second.transitions);
+  EXPECT_EQ(first.digest, second.digest);
+  EXPECT_GT(first.series, 200);
+}
+
+TEST(Backtest, FindsWhatWasPlanted) {
+  const Replay story = replay(7);
+  const auto truth = parse_truth(story.truth, "truth");
+  ASSERT_TRUE(truth.has_value());
+  std::int64_t found = 0;
+  for (const auto& [rule, result] : score(story.episodes, *truth, {})) {
+    if (result.found > 0) ++found;
+  }
+  EXPECT_GE(found, 10);  // Of the twelve rules.
+}
+
+}  // namespace
+}  // namespace portfolio::ctl
