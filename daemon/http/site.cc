@@ -105,7 +105,9 @@ bool TableSite::is_from_here(const Request& request) const {
 
 Response TableSite::route(Context& context) {
   const Request& request = context.request;
-  const std::string_view wanted = request.method == "HEAD" ? "GET" : request.method;
+  // Both views: a mixed pair would make a temporary string, and a view of it.
+  const std::string_view met = request.method;
+  const std::string_view wanted = met == "HEAD" ? std::string_view("GET") : met;
   std::set<std::string> allowed;
   for (const Compiled& candidate : routes_) {
     if (!fits(candidate.segments, request.segments, context.arguments)) continue;
