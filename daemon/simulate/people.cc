@@ -58,7 +58,7 @@ void plan_leave(World& world, Person& person) {
   person.away.assign(static_cast<std::size_t>(weeks), false);
   person.load.assign(static_cast<std::size_t>(weeks), 0);
   const int shift = static_cast<int>((world.first - CivilDate{Days{20094}}).count() / 7 % 52);
-  const int summer = static_cast<int>(person.random.between(25, 33));
+  const int summer = static_cast<int>(person.random.between(21, 37));
   const int other = static_cast<int>(person.random.between(4, 18));
   for (int week = 4; week < weeks; ++week) {
     const int of_year = ((week + shift) % 52 + 52) % 52;

@@ -101,7 +101,7 @@ void plan_tasks(Project& project) {
   const std::int64_t effort = project.planned.back();
   const std::int64_t count =
       std::clamp<std::int64_t>(std::min<std::int64_t>(project.weeks * 4, effort / 300), 24, 170);
-  const std::int64_t calm = project.random.between(820, 890);  // Plans carry a reserve.
+  const std::int64_t calm = project.random.between(770, 840);  // Plans carry a reserve.
   std::int64_t left = 0;
   for (std::int64_t i = 0; i < count; ++i) {
     Task task{.plan = std::max<std::int64_t>(
@@ -110,6 +110,12 @@ void plan_tasks(Project& project) {
     project.plan_total += task.plan;
     left += task.left;
     project.tasks.push_back(task);
+  }
+  // The first tasks are half done when the project starts: work does not begin from nothing.
+  for (std::size_t i = 0; i < std::min(project.team.size(), project.tasks.size()); ++i) {
+    const auto part = static_cast<std::int64_t>(i + 1);
+    project.tasks[i].left =
+        project.tasks[i].left * part / static_cast<std::int64_t>(project.team.size());
   }
   std::int64_t sum = 0;
   for (Task& task : project.tasks) {

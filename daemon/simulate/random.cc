@@ -38,8 +38,8 @@ std::int64_t Random::around(std::int64_t mean, std::int64_t spread) {
 
 std::int64_t Random::task_size() {
   // Quantiles of overruns of real tasks, scaled to a mean of 1000.
-  constexpr std::array<std::int64_t, 10> kSizes{320, 480,  600,  710,  820,
-                                                940, 1090, 1280, 1560, 2200};
+  constexpr std::array<std::int64_t, 10> kSizes{450, 590,  700,  800,  890,
+                                                970, 1080, 1230, 1440, 1850};
   return kSizes[static_cast<std::size_t>(below(10))];
 }
 

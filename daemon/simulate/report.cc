@@ -8,18 +8,13 @@ namespace {
 bool hides(const Project& project) { return project.has(Trouble::kWatermelon); }
 
 // 60 of 100 reports are biased, twice as often to the bright side. Those who hide nothing shade
-// within a level, or once in a while by a level; a watermelon is green whatever happens.
+// within amber and in the progress they tell; a watermelon is green whatever happens.
 std::string_view choose_colour(Project& project) {
   const std::int64_t draw = project.random.below(100);
   const bool bright = draw < 40, dark = draw >= 40 && draw < 60;
   if (hides(project)) return "GREEN";
   if (project.level == 2) return dark ? "AMBER_GREEN" : "GREEN";
   if (project.level == 1) return bright ? "AMBER_GREEN" : dark ? "AMBER_RED" : "AMBER";
-  if (bright && project.optimistic_in_a_row == 0) {
-    ++project.optimistic_in_a_row;
-    return "AMBER_RED";
-  }
-  project.optimistic_in_a_row = 0;
   return "RED";
 }
 

@@ -98,7 +98,8 @@ void block_sometimes(World& world, Project& project, const std::vector<std::size
 }
 
 void grow_scope(World& world, Project& project) {
-  if (weekday_of(world.today) != 2 || world.week % 6 != static_cast<int>(project.index % 6)) return;
+  if (weekday_of(world.today) != 2 || world.week % 12 != static_cast<int>(project.index % 12))
+    return;
   if (project.plan_done * 10 > project.plan_total * 8) return;
   add_task(world, project, project.plan_total / static_cast<std::int64_t>(project.tasks.size()),
            true);

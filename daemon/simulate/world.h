@@ -108,8 +108,7 @@ struct Project {
   // What was planted and done already.
   bool turned = false, depended_on = false, undecided = false, changed = false;
   std::size_t slipping = 0;  // The milestone that slips.
-  int optimistic_in_a_row = 0;
-  int level = 2;  // What an honest look says: 2 green, 1 amber, 0 red.
+  int level = 2;             // What an honest look says: 2 green, 1 amber, 0 red.
   int open_decisions = 0;
   int reports = 0;
   int end_week = 0;  // First week in which nobody is promised to it.
