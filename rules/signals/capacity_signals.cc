@@ -155,7 +155,9 @@ Value below_line(Context& c, SubjectRef s) {
     const model::Allocation& a = o.allocations.at(h);
     const Handle project = find_project(o, a.project);
     const std::int64_t minutes = allocated_minutes(a, c.calendars().of_project(project), from, to);
-    const auto rank = a.rank ? a.rank : o.projects.at(project).rank;
+    const auto of_project =
+        project == kNoHandle ? std::optional<std::int32_t>() : o.projects.at(project).rank;
+    const auto rank = a.rank ? a.rank : of_project;
     if (minutes > 0) demands.push_back({rank.value_or(INT32_MAX), o.text(a.project), minutes});
   }
   std::sort(demands.begin(), demands.end(), [](const Demand& a, const Demand& b) {

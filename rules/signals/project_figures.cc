@@ -374,19 +374,29 @@ std::optional<CivilDate> committed_finish(const Project& p,
                    : calendar.add_working_days(*b->finish, std::clamp(days, -10000, 10000));
 }
 
+constexpr std::size_t kForecastField = 2;  // Of what is said of a milestone.
+
+// By forecast; where that is equal the one that was said last.
+bool is_later(const model::Milestone& a, const model::Milestone& b) {
+  if (*a.forecast_date != *b.forecast_date) return *a.forecast_date > *b.forecast_date;
+  const model::Stamp* const of_a = a.said.of(kForecastField);
+  const model::Stamp* const of_b = b.said.of(kForecastField);
+  return of_a != nullptr && of_b != nullptr && of_a->occurred_at > of_b->occurred_at;
+}
+
 // The newer statement of the report's forecast and that of the last milestone.
 std::optional<CivilDate> said_finish(const Organisation& o, const Project& p) {
   const model::Milestone* last = nullptr;
   for (const Handle h : p.milestones) {
     const model::Milestone& m = o.milestones.at(h);
     if (m.cancelled || m.stub || !m.forecast_date) continue;
-    if (last == nullptr || *m.forecast_date > *last->forecast_date) last = &m;
+    if (last == nullptr || is_later(m, *last)) last = &m;
   }
   const bool reported = p.reports && p.reports->forecast_finish;
   if (last == nullptr) return reported ? p.reports->forecast_finish : std::nullopt;
   if (!reported) return last->forecast_date;
   const model::Stamp* const of_report = p.reports->said.of(0);
-  const model::Stamp* const of_milestone = last->said.of(2);
+  const model::Stamp* const of_milestone = last->said.of(kForecastField);
   const bool milestone_newer = of_report == nullptr || of_milestone == nullptr ||
                                of_milestone->occurred_at > of_report->occurred_at;
   return milestone_newer ? last->forecast_date : p.reports->forecast_finish;

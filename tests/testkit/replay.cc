@@ -1,0 +1,146 @@
+#include "tests/testkit/replay.h"
+
+#include "proto/codec/event_codec.h"
+#include "proto/codec/json.h"
+
+namespace portfolio::testkit {
+namespace {
+
+constexpr std::string_view kTopic = "portfolio.events.v1";
+
+std::string readable(std::string_view bytes) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f && c != '\\') {
+      text.push_back(c);
+    } else {
+      text.append("\\").push_back(kHex[byte >> 4U]);
+      text.push_back(kHex[byte & 15U]);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<std::string_view> MapColdRows::find(std::string_view key) {
+  const auto at = rows_.find(key);
+  if (at == rows_.end()) return std::nullopt;
+  return at->second;
+}
+
+void MapColdRows::put(std::string_view key, std::string bytes) {
+  rows_.insert_or_assign(std::string(key), std::move(bytes));
+}
+
+ruleset::RuleSet RuleSource::load() const {
+  ruleset::Loaded loaded = ruleset::load(files, selection);
+  PORTFOLIO_CHECK(loaded.problems.empty());
+  return std::move(loaded.rules);
+}
+
+RuleSource shipped_rules() {
+  const auto files = ruleset::shipped_files();
+  return {{files.begin(), files.end()}, {}};
+}
+
+Replay::Replay(RuleSource rules)
+    : rules_(std::move(rules)), fold_(std::make_unique<engine::Fold>(0, kTopic, rules_.load())) {}
+
+Result<model::Disposition> Replay::step(std::string_view json, Timestamp appended_at) {
+  PORTFOLIO_TRY(bytes, codec::event_from_json(json));
+  return step_wire(bytes, appended_at);
+}
+
+Result<model::Disposition> Replay::step_wire(std::string_view bytes, Timestamp appended_at) {
+  const std::string kept(bytes);  // The event points into it; the fold must not.
+  model::Event event;
+  const std::int64_t offset = offset_++;
+  PORTFOLIO_OK(codec::decode_event(kept, {}, event));
+  auto result = fold_->step(event, {offset, appended_at}, cold_);
+  take_told();
+  return result;
+}
+
+void Replay::tick(Timestamp appended_at) {
+  model::Event event;
+  event.id = "tick";
+  event.source = "portfoliod";
+  event.organisation = kOrganisation;
+  event.occurred_at = appended_at;
+  event.fact = model::Tick{};
+  const auto result = fold_->step(event, {offset_++, appended_at}, cold_);
+  PORTFOLIO_CHECK(result.has_value());
+  take_told();
+}
+
+Result<model::Disposition> Replay::activate(const ruleset::RuleSet& rules, std::uint64_t generation,
+                                            Timestamp appended_at) {
+  std::vector<std::string> storage;
+  model::Event event;
+  event.source = "portfoliod";
+  event.organisation = kOrganisation;
+  event.occurred_at = appended_at;
+  event.fact = ruleset::to_fact(rules, generation, storage);
+  auto result = fold_->step(event, {offset_++, appended_at}, cold_);
+  take_told();
+  return result;
+}
+
+void Replay::take_told() {
+  for (model::AlertTransition& one : fold_->take_transitions()) told_.push_back(std::move(one));
+}
+
+void Replay::commit() {
+  fold_->write_changed_rows([&](std::string_view key, std::optional<std::string_view> bytes) {
+    if (bytes)
+      rows_.insert_or_assign(std::string(key), std::string(*bytes));
+    else if (const auto at = rows_.find(key); at != rows_.end())
+      rows_.erase(at);
+  });
+}
+
+bool Replay::restart() {
+  commit();
+  fold_ = std::make_unique<engine::Fold>(0, kTopic, rules_.load());
+  for (const auto& [key, bytes] : rows_)
+    if (!fold_->read_row(key, bytes)) return false;
+  fold_->resume();
+  return true;
+}
+
+void Replay::tick_through(Timestamp until) {
+  for (Timestamp next = fold_->next_deadline(); next < until; next = fold_->next_deadline())
+    tick(next);
+  tick(until);
+}
+
+std::string Replay::rows_text(model::Flavour flavour) const {
+  std::string text;
+  for (const auto& [id, organisation] : fold_->organisations())
+    engine::write_all_rows(*organisation, flavour,
+                           [&](std::string_view key, std::optional<std::string_view> bytes) {
+                             text.append(readable(key)).append("=");
+                             text.append(readable(bytes.value_or(""))).append("\n");
+                           });
+  return text;
+}
+
+std::uint64_t Replay::digest(model::Flavour flavour) const {
+  return hash_bytes(rows_text(flavour));
+}
+
+engine::OrganisationFold& Replay::organisation(std::string_view id) {
+  engine::OrganisationFold* const found = fold_->find(id);
+  PORTFOLIO_CHECK(found != nullptr);
+  return *found;
+}
+
+std::string headline(const model::AlertTransition& t) {
+  return format_time(t.at) + " " + std::string(model::change_name(t.change)) + " " + t.rule + " " +
+         t.subject.id + " " + std::string(model::severity_name(t.severity));
+}
+
+}  // namespace portfolio::testkit
