@@ -98,8 +98,12 @@ void silence_source(World& world, int begin) {
   const bool north = std::any_of(world.people.begin(), world.people.end(),
                                  [](const Person& person) { return person.north; });
   const char* source = north ? kTimeNorth : kTime;
+  // Known from the first day, so that what is written late falls into it too.
+  if (world.today == world.first) {
+    world.feed.silence(source, World::at(world.monday(begin), 420),
+                       World::at(world.monday(begin + 3), 420));
+  }
   if (world.week == begin) {
-    world.feed.silence(source, world.at(420), World::at(world.monday(begin + 3), 420));
     world.truth.hold("", "feed_silent", source, true, world.today);
   }
   if (world.week == begin + 3) world.truth.hold("", "feed_silent", source, false, world.today);
