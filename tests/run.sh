@@ -18,6 +18,8 @@ deploy/install-packages.sh --test
 case " $* " in
   "  " | *" integration "*) tests/fetch-kafka.sh ;;
 esac
+# The same source compiles alike wherever the checkout lies.
+export CCACHE_BASEDIR="$PWD"
 cmake --preset release
 cmake --build --preset release --parallel "$(nproc)"
 
