@@ -130,7 +130,7 @@ END
 start_monitoring() {
   smtp=$(free_port) alertmanager=$(free_port) prometheus=$(free_port)
   write_configuration
-  start mail python3 -u -m aiosmtpd -n -c aiosmtpd.handlers.Debugging -l "127.0.0.1:$smtp"
+  start mail /usr/bin/python3 -u -m aiosmtpd -n -c aiosmtpd.handlers.Debugging -l "127.0.0.1:$smtp"
   "$bin/portfolioctl" generate alertmanager --config.file "$data/portfoliod.yaml" \
     >"$data/alertmanager.yml"
   start alertmanager prometheus-alertmanager --config.file="$data/alertmanager.yml" \
