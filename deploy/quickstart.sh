@@ -223,16 +223,20 @@ check() {
   wait_for 120 "all events" caught_up 10000
   wait_for 30 "an alert of delivery" fired milestone_slip eac_over_budget finish_confidence
   wait_for 30 "an alert of capacity" fired person_overallocated portfolio_overcommitted
-  http "$port" / | grep -qi '<html' || fail "the page does not answer"
-  "$bin/portfolioctl" alerts list --server "$url" --json | grep -q '"alerts"' ||
+  # No grep -q behind a pipe: it would end the writer early, and that counts as a failure.
+  http "$port" / | grep -i '<html' >/dev/null || fail "the page does not answer"
+  "$bin/portfolioctl" alerts list --server "$url" --json | grep '"alerts"' >/dev/null ||
     fail "the API does not answer"
-  http "$port" /metrics | grep -q '^portfolio_projects' || fail "the metrics do not answer"
+  wait_for 30 "metrics of the portfolio" measured
   [ "$full" = no ] || wait_for 90 "a mail to a sponsor" grep -q "^To: sponsor-" "$data/mail.log"
   [ "$full" = no ] || wait_for 60 "Prometheus to have scraped" scraped
   say "quickstart: $(metric portfoliod_events_total) events, alerts of delivery and of capacity," \
     "page, API and metrics answer: all well"
 }
-scraped() { http "$prometheus" '/api/v1/query?query=portfolio_projects' | grep -q '"value"'; }
+measured() { http "$port" /metrics | grep '^portfolio_projects' >/dev/null; }
+scraped() {
+  http "$prometheus" '/api/v1/query?query=portfolio_projects' | grep '"value"' >/dev/null
+}
 
 show() {
   cat <<END
