@@ -12,39 +12,49 @@ Level verdict_of(const ruleset::Rule& rule, const Evaluation& evaluation) {
     return rule.severities[alert::index_of(severity)].on ? evaluation.reading.of(severity).on
                                                          : Truth::kNo;
   };
+  // Quiet is what is known to be so: where even the end of a breach is unknown, data is missing.
+  const bool judged = evaluation.reading.of(rule.health->from).off != Truth::kUnknown;
   const Truth critical = on(Severity::kCritical);
   if (critical == Truth::kYes) return Level::kRed;
   if (rule.health->from == Severity::kCritical)
-    return critical == Truth::kNo ? Level::kGreen : Level::kGrey;
+    return critical == Truth::kNo && judged ? Level::kGreen : Level::kGrey;
   const Truth warning = on(Severity::kWarning);
   if (warning == Truth::kYes) return Level::kAmber;
-  return critical == Truth::kNo && warning == Truth::kNo ? Level::kGreen : Level::kGrey;
+  const bool quiet = critical == Truth::kNo && warning == Truth::kNo && judged;
+  return quiet ? Level::kGreen : Level::kGrey;
 }
 
-Level& Health::verdict(std::uint16_t place, const signals::SubjectRef& s) {
+Health::Verdict& Health::verdict(std::uint16_t place, const signals::SubjectRef& s) {
   if (verdicts_.size() <= place) verdicts_.resize(place + 1U);
-  std::vector<Level>& of_rule = verdicts_[place];
+  std::vector<Verdict>& of_rule = verdicts_[place];
   const std::size_t at = s.kind == signals::SubjectKind::kBudgetThreshold
                              ? std::size_t{s.handle} * 4 + static_cast<std::size_t>(s.part)
                              : s.handle;
-  if (of_rule.size() <= at) of_rule.resize(std::max(at + 1, of_rule.size() * 2), Level::kGrey);
+  if (of_rule.size() <= at) of_rule.resize(std::max(at + 1, of_rule.size() * 2));
   return of_rule[at];
 }
 
-bool Health::note(std::uint16_t place, const ruleset::Rule& rule,
+void Health::count(const Verdict& verdict, signals::Dimension dimension, int sign) {
+  if (verdict.level == Level::kGrey || verdict.project == model::kNoHandle) return;
+  if (counts_.size() <= verdict.project)
+    counts_.resize(std::max<std::size_t>(verdict.project + 1, counts_.size() * 2));
+  std::uint16_t& held = counts_[verdict.project][static_cast<std::size_t>(dimension)]
+                               [static_cast<std::size_t>(verdict.level)];
+  held = static_cast<std::uint16_t>(held + sign);
+}
+
+void Health::note(std::uint16_t place, const ruleset::Rule& rule,
                   const signals::SubjectRef& subject, model::Handle project,
-                  const Evaluation& evaluation) {
-  if (!rule.health || project == model::kNoHandle) return false;
-  const Level next = verdict_of(rule, evaluation);
-  Level& held = verdict(place, subject);
-  if (held == next) return false;
-  if (counts_.size() <= project)
-    counts_.resize(std::max<std::size_t>(project + 1, counts_.size() * 2));
-  auto& counts = counts_[project][static_cast<std::size_t>(rule.health->dimension)];
-  if (held != Level::kGrey) --counts[static_cast<std::size_t>(held)];
-  if (next != Level::kGrey) ++counts[static_cast<std::size_t>(next)];
+                  const Evaluation& evaluation, std::vector<model::Handle>& judged) {
+  if (!rule.health) return;
+  Verdict& held = verdict(place, subject);
+  const Verdict next{verdict_of(rule, evaluation), project};
+  if (held == next) return;
+  for (const Verdict& one : {held, next})
+    if (one.project != model::kNoHandle) judged.push_back(one.project);
+  count(held, rule.health->dimension, -1);
+  count(next, rule.health->dimension, 1);
   held = next;
-  return true;
 }
 
 std::uint32_t Health::levels_of(model::Handle project) const {

@@ -13,10 +13,12 @@ namespace portfolio::engine {
 
 class Health {
  public:
-  // Notes what the rule says of a subject of that project; true if the project's levels may have
-  // changed. Rules without a part in health are no business of it.
-  bool note(std::uint16_t place, const ruleset::Rule& rule, const signals::SubjectRef& subject,
-            model::Handle project, const Evaluation& evaluation);
+  // Notes what the rule says of a subject of that project, and adds to `judged` the projects whose
+  // levels may have changed: also the one that the subject belonged to before. Rules without a part
+  // in health are no business of it.
+  void note(std::uint16_t place, const ruleset::Rule& rule, const signals::SubjectRef& subject,
+            model::Handle project, const Evaluation& evaluation,
+            std::vector<model::Handle>& judged);
   // All dimensions as counted now, two bits each (signals/level.h).
   std::uint32_t levels_of(model::Handle project) const;
   void clear();
@@ -24,10 +26,16 @@ class Health {
  private:
   // By dimension: how many subjects are red, amber, green; the rest is grey.
   using Counts = std::array<std::array<std::uint16_t, 3>, signals::kDimensions>;
-  signals::Level& verdict(std::uint16_t place, const signals::SubjectRef& subject);
+  struct Verdict {
+    signals::Level level = signals::Level::kGrey;
+    model::Handle project = model::kNoHandle;
+    bool operator==(const Verdict&) const = default;
+  };
+  Verdict& verdict(std::uint16_t place, const signals::SubjectRef& subject);
+  void count(const Verdict& verdict, signals::Dimension dimension, int sign);
 
-  std::vector<std::vector<signals::Level>> verdicts_;  // By rule, then by place of the subject.
-  std::vector<Counts> counts_;                         // By project.
+  std::vector<std::vector<Verdict>> verdicts_;  // By rule, then by place of the subject.
+  std::vector<Counts> counts_;                  // By project.
 };
 
 // Red where critical holds, amber where a lesser severity that counts does, green where all is

@@ -81,7 +81,7 @@ void OrganisationFold::look(const Look& at) {
   ++counters_.evaluations;
   counters_.failures += evaluation.failures;
   const Handle project = rule.health ? project_of(o_, at.subject) : kNoHandle;
-  if (health_.note(at.rule, rule, at.subject, project, evaluation)) judged_.push_back(project);
+  health_.note(at.rule, rule, at.subject, project, evaluation, judged_);
   Timestamp due = evaluation.valid_until;
   AlertRow* row = rule.enabled ? ledger_.find(at.rule, at.subject) : nullptr;
   if (rule.enabled && row == nullptr &&
