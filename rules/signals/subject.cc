@@ -238,8 +238,8 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
       return visit_of_project(o, entity.handle, kind, visit);
     case EntityKind::kMilestone:
       itself(SubjectKind::kMilestone);
-      if (kind == SubjectKind::kDependency)
-        visit_links(o.dependencies_of_milestone, entity.handle, kind, visit);
+      if (kind == SubjectKind::kDependency)  // Also on the whole project, whose finish may move.
+        visit_links(o.dependencies_of_project, o.milestones.at(entity.handle).project, kind, visit);
       if (kind == SubjectKind::kProject || kind == SubjectKind::kBudgetThreshold)
         visit_of_project(o, o.milestones.at(entity.handle).project, kind, visit);
       return;
