@@ -160,6 +160,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   PORTFOLIO_TRY(handle, need_task(project, f.task));
   Task& t = o_.tasks.at(handle);
   count_task(t, -1);
+  const Aspects known = t.stub ? kProgress : 0;  // It counts from here on.
   if (t.stub) {
     const Project& p = o_.projects.at(project);
     t.added_on = today();
@@ -187,7 +188,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   if (t.state != TaskState::kDone) t.done_seen.reset();
   if (t.state == TaskState::kDone && !t.done_seen) t.done_seen = today();
   count_task(t, 1);
-  settle_task(handle, take.touched());
+  settle_task(handle, take.touched() | known);
   return take.disposition();
 }
 
