@@ -71,11 +71,7 @@ Result<std::int64_t> Partition::load() {
         "state is built again from the journal");
   fold_.resume();
   PORTFOLIO_TRY(entries, outbox_.load(*store_));
-  std::vector<model::AlertTransition> open;
-  for (const auto& [id, fold] : fold_.organisations())
-    for (model::AlertTransition& alert : fold->open_alerts()) open.push_back(std::move(alert));
-  parts_.delivery.restore(settings_.place.partition, open);
-  parts_.delivery.offer(settings_.place.partition, std::move(entries));
+  left_over_ = std::move(entries);
   PORTFOLIO_OK(store_->scan(storage::Family::kDeadLetters, {}, [&](auto, auto) {
     ++status_.dead_letters;
     return storage::Scan::kContinue;
@@ -93,6 +89,12 @@ tl::unexpected<Error> Partition::stop_with(const std::string& message) const {
 void Partition::start(std::unique_ptr<storage::JournalReader> reader, WantedRules rules) {
   reader_ = std::move(reader);
   wanted_ = std::move(rules);
+  // Not before the partition can be found by who reports the delivery, or the report would be lost.
+  std::vector<model::AlertTransition> open;
+  for (const auto& [id, fold] : fold_.organisations())
+    for (model::AlertTransition& alert : fold->open_alerts()) open.push_back(std::move(alert));
+  parts_.delivery.restore(settings_.place.partition, open);
+  parts_.delivery.offer(settings_.place.partition, std::exchange(left_over_, {}));
   committer_ = std::make_unique<storage::CommitThread>(*store_, [] { failpoint("written"); });
   last_commit_ = parts_.clock.steady();
   thread_ = std::thread([this] { run(); });

@@ -131,6 +131,7 @@ class Partition {
   std::vector<std::string> own_;  // Bytes of events that came in a frame.
   std::vector<std::optional<Letter>> letters_;
   std::vector<std::string> keys_;
+  std::vector<storage::OutboxEntry> left_over_;  // Of a former life, until delivery is asked.
   std::vector<storage::DeadLetter> new_letters_;
   std::int64_t next_offset_ = 0;
   std::int64_t since_commit_ = 0;       // Records applied since the last commit was handed over.

@@ -6,6 +6,7 @@ named by PORTFOLIO_DATA, else ../shared/data); says so where it is not."""
 import json
 import os
 import random
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -80,6 +81,9 @@ def told(transitions):
 
 
 class MainJob(rig.Case):
+    lives = 0
+    died_at_point = 0
+
     def events(self):
         paths = [simulate(self.folder, name, seed)
                  for seed, name in enumerate(("north", "south", "west"), start=1)]
@@ -100,18 +104,19 @@ class MainJob(rig.Case):
         return digests(daemon), told(daemon.alerts())
 
     def die_once(self, daemon, point):
-        """At a named point, or, for a number, by SIGKILL after that many milliseconds."""
-        if isinstance(point, str):
-            daemon.failpoint = point
-            daemon.start_without_waiting()
-            rig.until(lambda: not daemon.is_running, 60, f"it dies at {point}")
-            self.assertEqual(daemon.exit_code, -9, point)
-            return
-        daemon.failpoint = None
+        """At a named point, or, for a number, by SIGKILL after that many milliseconds. Every other
+        life begins without the state of the one before, so that there is much to read."""
+        self.lives += 1
+        if self.lives % 2 == 0:
+            shutil.rmtree(daemon.state, ignore_errors=True)
+        named = isinstance(point, str)
+        daemon.failpoint = point if named else None
         daemon.start_without_waiting()
         try:
-            rig.until(lambda: not daemon.is_running, point / 1000, "a while passes")
-        except rig.NotReached:
+            rig.until(lambda: not daemon.is_running, 10 if named else point / 1000, "it dies")
+            self.assertEqual(daemon.exit_code, -9, point)
+            self.died_at_point += 1
+        except rig.NotReached:  # Nothing was left to do that passes the point.
             daemon.kill()
 
     def run_kafka(self, kafka, paths, restarts=()):
@@ -155,6 +160,7 @@ class MainJob(rig.Case):
         points += [rng.randint(20, 400) for _ in range(10)]
         rng.shuffle(points)
         self.assertEqual(self.run_local(paths, config, points), wanted)
+        self.assertGreaterEqual(self.died_at_point, 10)
 
     def test_kills_change_nothing_on_kafka(self):
         paths = [simulate(self.folder, "north", 1), simulate(self.folder, "south", 2)]
@@ -164,6 +170,7 @@ class MainJob(rig.Case):
         points = [f"{p}:1" for p in POINTS] + [rng.randint(200, 2500) for _ in range(10)]
         rng.shuffle(points)
         self.assertEqual(self.run_kafka(kafka, paths, points), wanted)
+        self.assertGreaterEqual(self.died_at_point, 5)
         records = kafka.read_all("portfolio.alerts.v1")
         self.assertEqual({dict(r.headers)["transition_id"] for r in records}, set(alerts))
 
@@ -204,7 +211,8 @@ class Telling(rig.Case):
     def test_a_critical_alert_reaches_the_sponsor_by_mail(self):
         mail = self.start(rig.MailSink())
         directory = self.folder / "directory.yaml"
-        directory.write_text("directory_version: 1\nrecipients:\n  s1: {email: sponsor@example.org}\n")
+        directory.write_text("directory_version: 1\n"
+                             "recipients:\n  s1: {email: sponsor@example.org}\n")
         alerting = {"mail": {"smarthost": mail.address, "from": "portfoliod@example.org",
                              "require_tls": False, "group_wait": "1s", "group_interval": "2s"}}
         base = self.folder / "generate.yaml"
