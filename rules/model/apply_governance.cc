@@ -143,7 +143,8 @@ Result<Disposition> Applier::operator()(const DecisionRaised& f) {
   PORTFOLIO_TRY(handle, need(o_.decisions, {{}, intern(f.decision)}, "a decision"));
   Decision& d = o_.decisions.at(handle);
   know(d.stub);
-  if (!d.raised_at) d.raised_at = context_.now;
+  const bool raised = !d.raised_at;  // Open from now on, whatever else is said of it.
+  if (raised) d.raised_at = context_.now;
   const std::vector<Symbol> projects_before = d.projects;
   auto take = patch(d.said, &f.clear);
   const OptionalView owner = f.owner;
@@ -164,7 +165,7 @@ Result<Disposition> Applier::operator()(const DecisionRaised& f) {
     for (const Symbol id : d.projects)
       o_.decisions_of_project.emplace(find_project(o_, id), handle);
   }
-  touch_decision(handle, take.touched());
+  touch_decision(handle, take.touched() | (raised ? kState : Aspects{}));
   return take.disposition();
 }
 

@@ -94,6 +94,17 @@ TEST(ShippedRules, AreNamedAsTheirFiles) {
   }
 }
 
+// The page for authors of rules begins with one that loads.
+TEST(ShippedRules, AreExplainedByARuleThatLoads) {
+  const std::string page = read_file(PORTFOLIO_SOURCE_DIR "/rules/catalogue/README.md");
+  const std::string_view fence = "```yaml\n";
+  const std::size_t begin = page.find(fence) + fence.size();
+  const SourceFile file{"README.md", page.substr(begin, page.find("```", begin) - begin)};
+  const Loaded loaded = load({&file, 1}, {});
+  for (const Problem& problem : loaded.problems) ADD_FAILURE() << to_text(problem);
+  EXPECT_EQ(loaded.rules.rules.size(), 1U);
+}
+
 TEST(ShippedRules, SayTheFourThings) {
   for (const Rule& rule : shipped().rules) {
     SCOPED_TRACE(rule.name);
