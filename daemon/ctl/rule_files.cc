@@ -10,23 +10,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_rule_file(const fs::path& path) {
+enum class Wanted { kRules, kTests };
+
+bool is_wanted(const fs::path& path, Wanted wanted) {
   const std::string name = path.filename().string();
   const bool is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-  return is_yaml && name.find("_test.") == std::string::npos;
+  const bool is_test = name.find("_test.") != std::string::npos;
+  return is_yaml && is_test == (wanted == Wanted::kTests);
 }
 
-Result<std::vector<std::string>> expand(const std::vector<std::string>& paths) {
+Result<std::vector<std::string>> expand(const std::vector<std::string>& paths, Wanted wanted) {
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     std::error_code error;
     if (!fs::exists(path, error)) return stop(path + " does not exist", "usage");
     if (!fs::is_directory(path, error)) {
-      files.push_back(path);
+      if (wanted == Wanted::kRules || is_wanted(path, wanted)) files.push_back(path);
       continue;
     }
     for (const auto& entry : fs::directory_iterator(path, error)) {
-      if (entry.is_regular_file(error) && is_rule_file(entry.path())) {
+      if (entry.is_regular_file(error) && is_wanted(entry.path(), wanted)) {
         files.push_back(entry.path().string());
       }
     }
@@ -34,24 +37,34 @@ Result<std::vector<std::string>> expand(const std::vector<std::string>& paths) {
   }
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
-  if (files.empty()) return stop("no rule file is there", "usage");
+  if (files.empty()) {
+    return stop(wanted == Wanted::kRules ? "no rule file is there" : "no test of a rule is there",
+                "usage");
+  }
   return files;
 }
 
-}  // namespace
-
-Result<std::vector<ruleset::SourceFile>> read_rule_files(const std::vector<std::string>& paths) {
+Result<std::vector<ruleset::SourceFile>> read(const std::vector<std::string>& paths,
+                                              Wanted wanted) {
   std::vector<ruleset::SourceFile> sources;
-  if (paths.empty()) {
-    const auto shipped = ruleset::shipped_files();
-    return std::vector<ruleset::SourceFile>(shipped.begin(), shipped.end());
-  }
-  PORTFOLIO_TRY(files, expand(paths));
+  PORTFOLIO_TRY(files, expand(paths, wanted));
   for (const std::string& file : files) {
     PORTFOLIO_TRY(text, daemon::read_text_file(file));
     sources.push_back({file, std::move(text)});
   }
   return sources;
+}
+
+}  // namespace
+
+Result<std::vector<ruleset::SourceFile>> read_rule_files(const std::vector<std::string>& paths) {
+  if (!paths.empty()) return read(paths, Wanted::kRules);
+  const auto shipped = ruleset::shipped_files();
+  return std::vector<ruleset::SourceFile>(shipped.begin(), shipped.end());
+}
+
+Result<std::vector<ruleset::SourceFile>> read_rule_tests(const std::vector<std::string>& paths) {
+  return read(paths, Wanted::kTests);
 }
 
 Result<ruleset::RuleSet> load_rules(const std::vector<std::string>& paths) {

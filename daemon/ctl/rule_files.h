@@ -9,6 +9,8 @@ namespace portfolio::ctl {
 
 // Reads what the paths name, in the order of their names; no path is the shipped catalogue.
 Result<std::vector<ruleset::SourceFile>> read_rule_files(const std::vector<std::string>& paths);
+// The tests that lie beside them: files whose names end in _test.yaml.
+Result<std::vector<ruleset::SourceFile>> read_rule_tests(const std::vector<std::string>& paths);
 // Loads them; all problems at once, a line each, with reason `bad_rules`.
 Result<ruleset::RuleSet> load_rules(const std::vector<std::string>& paths);
 
