@@ -59,6 +59,7 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
       const Symbol asked = o_.allocations.at(a).role;
       link_role(role_before ? role_before : asked, false, a, false);
       link_role(role ? role : asked, false, a, true);
+      touch_role(asked);  // Its demand comes or goes.
     }
     touch_role(role_before);
   }
@@ -142,8 +143,11 @@ Result<Disposition> Applier::take_absence(const AbsenceApproved& f, bool cancell
   take("cover", kIdentity, f.cover, x.cover);
   take("cancelled", kLoad, is_cancelled, x.cancelled);
   touch(EntityKind::kAbsence, handle, take.touched());
-  context_.touched.push_back({{EntityKind::kPerson, person}, kLoad});
-  const Person& p = o_.people.at(person);
+  // An absence stays with the person of whom it was first said.
+  const Handle owner = o_.people.find({{}, x.person});
+  if (owner == kNoHandle) return take.disposition();
+  context_.touched.push_back({{EntityKind::kPerson, owner}, kLoad});
+  const Person& p = o_.people.at(owner);
   touch_role(p.roles.empty() ? Symbol{} : p.roles.front());
   return take.disposition();
 }
