@@ -83,8 +83,7 @@ class CostSheet {
       posted = posted || s.postings > 0;
     }
     for (const model::HoursSum& s : p_.hours) {
-      if (since && s.segment <= *since) continue;
-      if (until && s.segment > *until) continue;
+      if ((since && s.segment <= *since) || (until && s.segment > *until)) continue;
       if (labour_months.contains(month_of(s.segment)) || s.minutes == 0) continue;
       add_hours(s);
     }
@@ -213,9 +212,7 @@ std::optional<Ratio> task_progress(const Project& p) {
 std::optional<Ratio> measured_progress(const Project& p, CivilDate today, const ProjectFigures& f) {
   const model::MeasuredValue* const m = last_measured(p, today, f.ledger);
   if (m == nullptr || !f.budget || *f.budget <= 0) return std::nullopt;
-  const std::int64_t earned =
-      f.ledger == Ledger::kMoney ? m->earned->minor_units : *m->earned_minutes;
-  return share(earned, *f.budget);
+  return share(f.ledger == Ledger::kMoney ? m->earned->minor_units : *m->earned_minutes, *f.budget);
 }
 
 std::optional<Ratio> progress(const Organisation& o, const Project& p, CivilDate today,
@@ -484,8 +481,8 @@ std::optional<Money> hourly_rate(const Organisation& o, Symbol person, Symbol ro
       of_person = &r;
     if (role && r.role == role && (of_role == nullptr || r.from >= of_role->from)) of_role = &r;
   }
-  const model::Rate* const rate = of_person != nullptr ? of_person : of_role;
-  return rate == nullptr ? std::nullopt : std::optional(rate->per_hour);
+  if (of_person == nullptr) of_person = of_role;
+  return of_person == nullptr ? std::nullopt : std::optional(of_person->per_hour);
 }
 
 ProjectFigures compute_figures(const Organisation& o, const calendar::WorkingCalendar& calendar,

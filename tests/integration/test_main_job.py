@@ -80,6 +80,11 @@ def told(transitions):
             for key, t in once.items()}
 
 
+def transition_ids(records):
+    ids = (dict(record.headers)["transition_id"] for record in records)
+    return {i.decode() if isinstance(i, bytes) else i for i in ids}
+
+
 class MainJob(rig.Case):
     lives = 0
     died_at_point = 0
@@ -147,9 +152,7 @@ class MainJob(rig.Case):
         kafka = self.broker_with(paths)
         self.assertEqual(self.run_kafka(kafka, paths), local_digests)
         records = kafka.read_all("portfolio.alerts.v1")
-        ids = {dict(r.headers)["transition_id"] for r in records}
-        ids = {i.decode() if isinstance(i, bytes) else i for i in ids}
-        self.assertEqual(ids, set(local_told))
+        self.assertEqual(transition_ids(records), set(local_told))
 
     def test_kills_change_nothing_on_the_local_journal(self):
         paths = [simulate(self.folder, "north", 1), simulate(self.folder, "south", 2)]
@@ -172,7 +175,7 @@ class MainJob(rig.Case):
         self.assertEqual(self.run_kafka(kafka, paths, points), wanted)
         self.assertGreaterEqual(self.died_at_point, 5)
         records = kafka.read_all("portfolio.alerts.v1")
-        self.assertEqual({dict(r.headers)["transition_id"] for r in records}, set(alerts))
+        self.assertEqual(transition_ids(records), set(alerts))
 
 
 class BadInput(rig.Case):

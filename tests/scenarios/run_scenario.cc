@@ -53,7 +53,8 @@ INSTANTIATE_TEST_SUITE_P(All, Scenario, testing::ValuesIn(names()),
 
 TEST(FactLine, BecomesJson) {
   const auto json = fact_to_json(
-      R"(cost_posted @source=erp @version=2 entry=7 project=P-1 amount=-12.50EUR note="a b" l=["x y"])",
+      R"(cost_posted @source=erp @version=2 entry=7 project=P-1 amount=-12.50EUR note="a b" )"
+      R"(l=["x y"])",
       {"e1", "2026-03-02T09:00:00Z"});
   ASSERT_TRUE(json);
   EXPECT_EQ(*json,
