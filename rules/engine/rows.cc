@@ -252,6 +252,12 @@ bool read_clock(Organisation& o, std::string_view bytes) {
   return r.ok() && r.at_end();
 }
 
+// A role that nobody has or asks for any more may still have an alert.
+void need_role(Organisation& o, std::string_view role_month) {
+  const Symbol id = o.symbols.intern(role_month.substr(0, role_month.rfind('/')));
+  if (id && o.roles.find({{}, id}) == kNoHandle) o.roles.add({{}, id}, model::Role{id, {}, {}});
+}
+
 // Roles are known only after people and allocations were linked, so that alerts on them come last.
 bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view bytes) {
   Organisation& o = fold.organisation();
@@ -263,6 +269,7 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
   const auto subject_kind = signals::parse_kind(kind);
   if (!r.ok() || !r.at_end() || !subject_kind) return false;
   if (rule == nullptr) return true;  // A rule that is gone: its row goes with the next activation.
+  if (*subject_kind == signals::SubjectKind::kRoleMonth) need_role(o, id);
   const auto subject = find_subject(o, *subject_kind, id);
   if (!subject) return false;
   AlertRow& made = fold.ledger().make(static_cast<std::uint16_t>(rule - fold.rules().rules.data()),
