@@ -25,7 +25,7 @@ void add_missing(std::vector<std::string>& missing, std::string_view name) {
 
 void set_value_at_risk(const Occasion& occasion, SubjectHost& host, AlertTransition& t) {
   if (!occasion.rule.value_at_risk) {
-    add_missing(t.unknown_inputs, "no formula for this rule");
+    add_missing(t.unknown_inputs, "formula for this rule");
     return;
   }
   const expr::Value value = expr::evaluate(*occasion.rule.value_at_risk, host);

@@ -165,7 +165,7 @@ http::AlertRow alert_row(engine::OrganisationFold& fold, const ruleset::Rule& ru
   if (rule.value_at_risk)
     view.value_at_risk = value_at_risk_of(expr::evaluate(*rule.value_at_risk, host));
   else
-    view.value_at_risk.missing.emplace_back("no formula for this rule");
+    view.value_at_risk.missing.emplace_back("formula for this rule");
   return view;
 }
 
