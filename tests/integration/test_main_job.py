@@ -173,7 +173,7 @@ class MainJob(rig.Case):
         points = [f"{p}:1" for p in POINTS] + [rng.randint(200, 2500) for _ in range(10)]
         rng.shuffle(points)
         self.assertEqual(self.run_kafka(kafka, paths, points), wanted)
-        self.assertGreaterEqual(self.died_at_point, 5)
+        self.assertGreaterEqual(self.died_at_point, 3)
         records = kafka.read_all("portfolio.alerts.v1")
         self.assertEqual(transition_ids(records), set(alerts))
 
