@@ -59,6 +59,7 @@ class OrganisationFold {
   const Ledger& ledger() const { return ledger_; }
   const ruleset::RuleSet& rules() const { return *rules_; }
   const Counters& counters() const { return counters_; }
+  const std::string& topic() const { return topic_; }  // As evidence names the journal.
 
   // For views: what a rule says of a subject now, and the signals behind it.
   Evaluation evaluate_now(const ruleset::Rule& rule, signals::SubjectRef subject);

@@ -169,7 +169,7 @@ Result<http::EvalView> StateViews::eval(std::string_view organisation, std::stri
                     view.type = describe(program->type());
                     if (value.is_known()) view.value = expr::format(value, program->type());
                     for (const std::uint16_t slot : program->reads())
-                      view.inputs.push_back(signal_view(*one, slot, *at, "portfolio.events.v1"));
+                      view.inputs.push_back(signal_view(*one, slot, *at, one->topic()));
                     return view;
                   }
                   return std::nullopt;

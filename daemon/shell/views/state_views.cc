@@ -75,7 +75,7 @@ std::vector<http::AlertRow> alert_rows(engine::Fold& fold, const http::AlertFilt
           (project == kNoHandle || !is_below(one->organisation(), project, filter.portfolio)))
         continue;
       if (filter.states.empty() && !is_open(row.state)) continue;
-      http::AlertRow view = alert_row(*one, *rule, row, kTopic);
+      http::AlertRow view = alert_row(*one, *rule, row, one->topic());
       if (matches(filter, view)) rows.push_back(std::move(view));
     }
   }
@@ -136,7 +136,7 @@ Result<http::ProjectDetail> StateViews::project(std::string_view organisation,
       if (!is_wanted(name, wanted)) continue;
       const auto subject =
           find_subject(one->organisation(), signals::SubjectKind::kProject, project);
-      if (subject) return project_detail(*one, subject->handle, kTopic);
+      if (subject) return project_detail(*one, subject->handle, one->topic());
     }
     return std::nullopt;
   }),
@@ -192,7 +192,7 @@ Result<http::AlertView> StateViews::alert(std::string_view id) {
         const engine::AlertRow* const row = one->ledger().find(
             static_cast<std::uint16_t>(rule - fold.rules().rules.data()), *subject);
         if (row == nullptr || row->state.episode < name.episode) return std::nullopt;
-        return alert_view(*one, *rule, *row, kTopic);
+        return alert_view(*one, *rule, *row, one->topic());
       }),
       "alert", id);
 }
