@@ -84,6 +84,8 @@ std::string text_of(DeliveryOutcome outcome) {
 
 const std::vector<double> kCommitBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                            0.1,   0.25,   0.5,   1,    2.5,   10};
+const std::vector<double> kPauseBounds = {0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.04,
+                                          0.05,  0.075,  0.1,   0.15, 0.25, 0.5,  1};
 const std::vector<double> kApplyBounds = {1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5,
                                           1e-4, 2.5e-4, 1e-3, 1e-2, 0.1};
 const std::vector<double> kAlertBounds = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
@@ -108,6 +110,9 @@ Metrics::Metrics(const Build& build, const ExportLimits& limits)
                           "Series left out of a scrape because of the configured limits."))),
       commit_duration_seconds(histogram(*registry_, "portfoliod_commit_duration_seconds",
                                         "Time to write one commit to the store.", kCommitBounds)),
+      commit_pause_seconds(histogram(*registry_, "portfoliod_commit_pause_seconds",
+                                     "Time a worker stands still to hand a commit over.",
+                                     kPauseBounds)),
       event_apply_duration_seconds(histogram(*registry_, "portfoliod_event_apply_duration_seconds",
                                              "Time to apply a record and evaluate its rules.",
                                              kApplyBounds)),

@@ -92,6 +92,7 @@ class Metrics {
 
  public:
   prometheus::Histogram& commit_duration_seconds;
+  prometheus::Histogram& commit_pause_seconds;          // The worker's part of it: no folding.
   prometheus::Histogram& event_apply_duration_seconds;  // One observation per batch, as its mean.
   prometheus::Histogram& event_to_alert_seconds;        // From append to the transition's delivery.
   prometheus::Counter& rule_evaluations;

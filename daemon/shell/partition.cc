@@ -293,6 +293,7 @@ void Partition::maybe_commit(bool idle) {
 }
 
 bool Partition::commit() {
+  const SteadyTime started = parts_.clock.steady();
   storage::Batch batch;
   fold_.write_changed_rows([&](std::string_view key, std::optional<std::string_view> bytes) {
     if (bytes)
@@ -319,6 +320,8 @@ bool Partition::commit() {
   new_letters_.clear();
   since_commit_ = 0;
   last_commit_ = parts_.clock.steady();
+  parts_.metrics.commit_pause_seconds.Observe(
+      std::chrono::duration<double>(last_commit_ - started).count());
   return true;
 }
 
