@@ -13,10 +13,18 @@ std::size_t Agenda::place(const signals::SubjectRef& s) {
     return std::size_t{s.handle} * 4 + static_cast<std::size_t>(s.part);
   if (s.kind == SubjectKind::kRoleMonth)
     return std::size_t{s.handle} * 8 + static_cast<std::size_t>(s.part & 7);
+  if (s.kind == SubjectKind::kMilestone)
+    return std::size_t{s.handle} * 2 + static_cast<std::size_t>(s.part);
   return s.handle;
 }
 
+bool Agenda::is_sparse(const signals::SubjectRef& s) {
+  return s.kind == SubjectKind::kProjectPair || is_symbol(s.kind);
+}
+
 Timestamp& Agenda::slot(const Look& look) {
+  if (is_sparse(look.subject))
+    return sparse_.emplace(std::pair(look.rule, look.subject), kNever).first->second;
   if (due_.size() <= look.rule) due_.resize(look.rule + 1U);  // At most 4096 (see the chores).
   std::vector<Timestamp>& places = due_[look.rule];
   const std::size_t at = place(look.subject);
@@ -32,6 +40,10 @@ void Agenda::set(const Look& look, Timestamp when) {
 }
 
 Timestamp Agenda::due(const Look& look) const {
+  if (is_sparse(look.subject)) {
+    const auto held = sparse_.find({look.rule, look.subject});
+    return held == sparse_.end() ? kNever : held->second;
+  }
   if (due_.size() <= look.rule) return kNever;
   const std::size_t at = place(look.subject);
   return at < due_[look.rule].size() ? due_[look.rule][at] : kNever;
@@ -58,6 +70,7 @@ void Agenda::take(std::vector<Look>& looks) {
 void Agenda::clear() {
   queue_ = {};
   due_.clear();
+  sparse_.clear();
 }
 
 }  // namespace portfolio::engine

@@ -2,6 +2,7 @@
 // each subject, the earliest first. Follows from state: nothing of it is stored.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <queue>
 #include <vector>
 
@@ -39,11 +40,14 @@ class Agenda {
     bool operator>(const Entry& other) const { return when > other.when; }
   };
   static std::size_t place(const signals::SubjectRef& subject);
+  static bool is_sparse(const signals::SubjectRef& subject);
   Timestamp& slot(const Look& look);
   void drop_stale();
 
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
   std::vector<std::vector<Timestamp>> due_;  // By rule, then by place of the subject.
+  // Of subjects that have no dense place.
+  std::map<std::pair<std::uint16_t, signals::SubjectRef>, Timestamp> sparse_;
 };
 
 }  // namespace portfolio::engine

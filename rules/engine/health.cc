@@ -27,9 +27,10 @@ Level verdict_of(const ruleset::Rule& rule, const Evaluation& evaluation) {
 Health::Verdict& Health::verdict(std::uint16_t place, const signals::SubjectRef& s) {
   if (verdicts_.size() <= place) verdicts_.resize(place + 1U);
   std::vector<Verdict>& of_rule = verdicts_[place];
-  const std::size_t at = s.kind == signals::SubjectKind::kBudgetThreshold
-                             ? std::size_t{s.handle} * 4 + static_cast<std::size_t>(s.part)
-                             : s.handle;
+  std::size_t at = s.handle;
+  if (s.kind == signals::SubjectKind::kBudgetThreshold)
+    at = at * 4 + static_cast<std::size_t>(s.part);
+  if (s.kind == signals::SubjectKind::kMilestone) at = at * 2 + static_cast<std::size_t>(s.part);
   if (of_rule.size() <= at) of_rule.resize(std::max(at + 1, of_rule.size() * 2));
   return of_rule[at];
 }

@@ -253,8 +253,8 @@ bool read_clock(Organisation& o, std::string_view bytes) {
 }
 
 // A role that nobody has or asks for any more may still have an alert.
-void need_role(Organisation& o, std::string_view role_month) {
-  const Symbol id = o.symbols.intern(role_month.substr(0, role_month.rfind('/')));
+void need_role(Organisation& o, std::string_view role) {
+  const Symbol id = o.symbols.intern(role);
   if (id && o.roles.find({{}, id}) == kNoHandle) o.roles.add({{}, id}, model::Role{id, {}, {}});
 }
 
@@ -269,7 +269,9 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
   const auto subject_kind = signals::parse_kind(kind);
   if (!r.ok() || !r.at_end() || !subject_kind) return false;
   if (rule == nullptr) return true;  // A rule that is gone: its row goes with the next activation.
-  if (*subject_kind == signals::SubjectKind::kRoleMonth) need_role(o, id);
+  if (*subject_kind == signals::SubjectKind::kRoleMonth) need_role(o, id.substr(0, id.rfind('/')));
+  if (*subject_kind == signals::SubjectKind::kRole) need_role(o, id);
+  if (signals::is_symbol(*subject_kind)) o.symbols.intern(id);
   const auto subject = find_subject(o, *subject_kind, id);
   if (!subject) return false;
   AlertRow& made = fold.ledger().make(static_cast<std::uint16_t>(rule - fold.rules().rules.data()),

@@ -88,10 +88,11 @@ class Applier {
 
   Result<void> check_parent(EntityKind kind, Symbol self, Symbol parent) const;
   void set_lifecycle(Project& project, Lifecycle before);
-  void report_colours(Project& project, const StatusReported& fact);
+  bool report_colours(Project& project, const StatusReported& fact);  // False: said before.
   void grant_dates(Handle project, const std::vector<MilestoneDate>& dates);
   void regrant(Handle project, Symbol milestone);
-  void note_redate(Milestone& milestone, const std::optional<CivilDate>& before, bool approved);
+  void note_redate(Milestone& milestone, const std::optional<CivilDate>& before);
+  void note_regrant(Milestone& milestone);
   Disposition settle_milestone(Handle handle, Aspects touched, Disposition disposition);
 
   void count_task(const Task& task, std::int64_t sign);
@@ -111,6 +112,7 @@ class Applier {
   Symbol role_of(const Allocation& allocation) const;
   void link_role(Symbol role, bool person, Handle handle, bool add);
   void touch_role(Symbol role);
+  void reprice_hours(Symbol person);
   void touch_load(const Allocation& allocation);
   Handle need_role(Symbol role);
 
@@ -119,6 +121,22 @@ class Applier {
   void touch_decision(Handle decision, Aspects aspects);
   Result<Disposition> take_adoption(View project, CivilDate date, AdoptionPoint point, bool plan);
   Disposition take_note(AlertNote note);
+
+  void note_day(Few<DayHours>& days, CivilDate date, Symbol project, Minutes minutes);
+  void note_project_day(Handle project, CivilDate date, Minutes minutes);
+  void note_person_day(Handle person, const EntryRow& entry, Minutes minutes);
+  void note_lifecycle(Project& project);
+  std::vector<GrantedDate> approved_dates(Handle project, const std::vector<MilestoneDate>& named);
+  void note_move(Project& project, std::optional<CivilDate> from, std::optional<CivilDate> to,
+                 Symbol milestone);
+  void note_cost_fall(View entry, const EntryRow& before, const EntryRow& next);
+  void note_report(Reports& reports, Colour before);
+  void link_work(Handle task, bool add);
+  void link_owned(Handle milestone, bool add);
+  void link_skills(Handle person, bool add);
+  void link_sheet(Handle person, const Timesheet& sheet, bool add);
+  void touch_owner(Symbol owner);
+  void touch_skill(Symbol skill);
   void erase_hours(Symbol person);
 
   Organisation& o_;

@@ -33,6 +33,17 @@ void Applier::touch_role(Symbol role) {
   if (role) context_.touched.push_back({{EntityKind::kRole, need_role(role)}, kLoad});
 }
 
+// Hours booked without a role are priced by the person's first.
+void Applier::reprice_hours(Symbol person) {
+  const auto unsaid = [&](const HoursSum& s) { return s.person == person && !s.role; };
+  if (o_.rates.empty() || o_.people.get({{}, person})->weeks.empty()) return;
+  for (Handle h = 0; h < o_.projects.size(); ++h) {
+    const auto& hours = o_.projects.at(h).hours;
+    if (std::any_of(hours.begin(), hours.end(), unsaid))
+      context_.touched.push_back({{EntityKind::kProject, h}, kCost});
+  }
+}
+
 Result<Disposition> Applier::operator()(const PersonUpserted& f) {
   PORTFOLIO_TRY(handle, need_person(f.person));
   Person& p = o_.people.at(handle);
@@ -41,7 +52,9 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
   auto take = patch(p.said, &f.clear);
   take("team", kIdentity, f.team, p.team);
   take("roles", kIdentity | kLoad, f.roles, p.roles);
+  if (!f.skills.empty() || !f.clear.empty()) link_skills(handle, false);
   take("skills", kIdentity, f.skills, p.skills);
+  if (!f.skills.empty() || !f.clear.empty()) link_skills(handle, true);
   take("line_manager", kIdentity, f.line_manager, p.line_manager);
   take("resource_manager", kIdentity, f.resource_manager, p.resource_manager);
   take("calendar", kCalendar | kLoad, f.calendar, p.calendar);
@@ -51,6 +64,8 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
   take("works_to", kLoad, f.works_to, p.works_to);
   take("books_time", kIdentity, f.books_time, p.books_time);
   take("overtime_opt_out", kIdentity, f.overtime_opt_out, p.overtime_opt_out);
+  if (!p.books_time) p.history.books_since.reset();
+  if (p.books_time && !p.history.books_since) p.history.books_since = context_.now;
   const Symbol role = p.roles.empty() ? Symbol{} : p.roles.front();
   if (role != role_before) {
     link_role(role_before, true, handle, false);
@@ -62,8 +77,14 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
       touch_role(asked);  // Its demand comes or goes.
     }
     touch_role(role_before);
+    reprice_hours(p.id);
   }
-  if ((take.touched() & (kLoad | kCalendar)) != 0) touch_role(role);
+  if ((take.touched() & (kLoad | kCalendar)) != 0) {
+    touch_role(role);
+    for (const Handle a : p.allocations)
+      if (const Handle h = find_project(o_, o_.allocations.at(a).project); h != kNoHandle)
+        context_.touched.push_back({{EntityKind::kProject, h}, kLoad});
+  }
   touch(EntityKind::kPerson, handle, take.touched());
   return take.disposition();
 }
@@ -187,14 +208,19 @@ Result<Disposition> Applier::take_timesheet(View person, CivilDate from, CivilDa
     return std::pair(t.from, t.to) < std::pair(from, to);
   });
   if (at == sheets.end() || at->from != from || at->to != to) {
-    at = sheets.insert(at, Timesheet{from, to, state, {}, stamp_, context_.now});
+    at = sheets.insert(at, Timesheet{from, to, state, {}, stamp_, context_.now, {}});
   } else if (!overrides(stamp_, at->stamp, o_.symbols)) {
     return Disposition::kOlder;
   }
+  link_sheet(handle, *at, false);
   if (state == SheetState::kSubmitted) at->seen_at = context_.now;
   at->state = state;
-  if (approver) at->approver = intern(*approver);
+  if (approver && at->approver != intern(*approver)) {
+    at->former_approver = at->approver;
+    at->approver = intern(*approver);
+  }
   at->stamp = stamp_;
+  link_sheet(handle, *at, true);
   touch(EntityKind::kPerson, handle, kState);
   return Disposition::kApplied;
 }
@@ -274,6 +300,8 @@ Result<Disposition> Applier::operator()(const PersonErased& f) {
   }
   link_role(role, true, handle, false);
   touch_role(role);
+  link_skills(handle, false);
+  for (const Timesheet& sheet : p.timesheets) link_sheet(handle, sheet, false);
   Person erased;
   erased.id = p.id;
   erased.dirty = p.dirty;

@@ -10,10 +10,23 @@ std::vector<Signal> all_signals() {
   add_cost_signals(all);
   add_status_signals(all);
   add_dependency_signals(all);
+  add_graph_signals(all);
   add_capacity_signals(all);
   add_decision_signals(all);
   add_benefit_signals(all);
   add_source_signals(all);
+  add_performance_signals(all);
+  add_schedule_signals(all);
+  add_scope_signals(all);
+  add_risk_signals(all);
+  add_task_signals(all);
+  add_timesheet_signals(all);
+  add_workload_signals(all);
+  add_hours_signals(all);
+  add_absence_signals(all);
+  add_role_outlook_signals(all);
+  add_quality_signals(all);
+  add_reporting_signals(all);
   return all;
 }
 
@@ -25,11 +38,20 @@ bool belongs_to_project(SubjectKind kind) {
     case SubjectKind::kDependency:
     case SubjectKind::kDecision:
     case SubjectKind::kBenefit:
+    case SubjectKind::kTask:
       return true;
     case SubjectKind::kPortfolio:
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
     case SubjectKind::kSource:
+    case SubjectKind::kRole:
+    case SubjectKind::kObjective:
+    case SubjectKind::kProjectPair:
+    case SubjectKind::kCause:
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
+    case SubjectKind::kAbsence:
       return false;
   }
   PORTFOLIO_CHECK(false);

@@ -1,3 +1,5 @@
+#include "rules/signals/cycles.h"
+#include "rules/signals/network.h"
 #include "rules/signals/project_figures.h"
 #include "rules/signals/signal.h"
 
@@ -24,9 +26,16 @@ calendar::WorkingCalendar make_calendar(const model::Organisation& o,
 }  // namespace
 
 const calendar::WorkingCalendar& Calendars::named(Symbol id) {
-  if (!id) id = o_.symbols.find("default");
-  const auto made = made_.find(id.number);
-  if (made != made_.end()) return made->second;
+  if (!id) {
+    if (default_ == nullptr) default_ = &made(o_.symbols.find("default"));
+    return *default_;
+  }
+  return made(id);
+}
+
+const calendar::WorkingCalendar& Calendars::made(Symbol id) {
+  const auto known = made_.find(id.number);
+  if (known != made_.end()) return known->second;
   const model::CalendarState* const state = id ? o_.calendars.get({{}, id}) : nullptr;
   if (state == nullptr && id && id != o_.symbols.find("default")) return named({});
   return made_
@@ -72,8 +81,21 @@ const calendar::WorkingCalendar& Calendars::of(SubjectRef subject) {
       return of_source(subject.handle);
     case SubjectKind::kPortfolio:
       return of_portfolio(subject.handle);
+    case SubjectKind::kAbsence: {
+      const Handle person = o_.people.find({{}, o_.absences.at(subject.handle).person});
+      return person == kNoHandle ? named({}) : of_person(person);
+    }
     case SubjectKind::kRoleMonth:
+    case SubjectKind::kRole:
+    case SubjectKind::kObjective:
+    case SubjectKind::kCause:
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
       return named({});
+    case SubjectKind::kProjectPair:
+      return of_project(subject.handle);
+    case SubjectKind::kTask:
     case SubjectKind::kProject:
     case SubjectKind::kMilestone:
     case SubjectKind::kBudgetThreshold:
@@ -85,25 +107,62 @@ const calendar::WorkingCalendar& Calendars::of(SubjectRef subject) {
   PORTFOLIO_CHECK(false);
 }
 
+struct Context::Known {
+  Handle project = kNoHandle;
+  unsigned parts = 0;
+  ProjectFigures figures;
+};
+
 Context::Context(const model::Organisation& organisation, Calendars& calendars, Capacity& capacity)
-    : o_(organisation), calendars_(calendars), capacity_(capacity) {}
+    : o_(organisation),
+      calendars_(calendars),
+      capacity_(capacity),
+      cycles_(std::make_unique<Cycles>(organisation)) {}
 Context::~Context() = default;
 
 void Context::begin(Timestamp now) {
   now_ = now;
   forget();
   texts_.clear();
+  lists_.clear();
 }
 
-void Context::forget() { projects_.clear(); }
+void Context::forget() {
+  constexpr std::size_t kKept = 256;  // Of a walk over all projects the rest is given back.
+  for (std::size_t i = 0; i < known_count_; ++i) places_[known_[i]->project] = 0;
+  known_count_ = 0;
+  if (known_.size() > kKept) known_.resize(kKept);
+  ripples_.clear();
+}
 
-const ProjectFigures& Context::project(Handle project) {
-  const auto known = projects_.find(project);
-  if (known != projects_.end()) return known->second;
+const ProjectFigures& Context::figures(Handle project, unsigned parts) {
+  if (places_.size() <= project) places_.resize(o_.projects.size());
+  std::uint32_t& place = places_[project];
+  if (place == 0) {
+    if (known_.size() == known_count_) known_.push_back(std::make_unique<Known>());
+    *known_[known_count_] = {project, 0, {}};
+    place = static_cast<std::uint32_t>(++known_count_);
+  }
+  Known& known = *known_[place - 1];
+  const unsigned missing = (parts & kRest) != 0 ? kAllFigures & ~known.parts : parts & ~known.parts;
+  if (missing == 0) return known.figures;
+  known.parts |= missing;
   const calendar::WorkingCalendar& calendar = calendars_.of_project(project);
-  return projects_
-      .emplace(project, compute_figures(o_, calendar, project, calendar.local_date(now_)))
-      .first->second;
+  const CivilDate today = calendar.local_date(now_);
+  if ((missing & kCosts) != 0) add_costs(o_, calendar, project, today, known.figures);
+  if ((missing & kDates) != 0) add_dates(o_, calendar, project, today, known.figures);
+  if ((missing & kRest) != 0) add_plan_and_rate(o_, calendar, project, today, known.figures);
+  return known.figures;
+}
+
+const Ripple& Context::ripple(SubjectRef milestone) {
+  const auto known = ripples_.find(milestone);
+  if (known != ripples_.end()) return known->second;
+  return ripples_.emplace(milestone, compute_ripple(*this, milestone)).first->second;
+}
+
+expr::Value Context::keep(expr::Kind kind, std::vector<expr::Value> list) {
+  return expr::Value::list(kind, lists_.emplace_back(std::move(list)));
 }
 
 std::string_view Context::keep(std::string text) { return texts_.emplace_back(std::move(text)); }

@@ -20,47 +20,50 @@ Value ratio(const Amount& part, const Amount& whole, std::string_view missing_pa
 }
 
 Value budget_used(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
-  return ratio(f.committed, f.budget, f.missing_cost, "budget");
+  const ProjectFigures& f = c.costs(s.handle);
+  return held(c, s, ratio(f.committed, f.budget, f.missing_cost, "budget"), f.cost_until);
 }
 Value cost_used(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
-  return ratio(f.cost, f.budget, f.missing_cost, "budget");
+  const ProjectFigures& f = c.costs(s.handle);
+  return held(c, s, ratio(f.cost, f.budget, f.missing_cost, "budget"), f.cost_until);
 }
 Value progress(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
-  if (!f.progress) return Value::missing(f.missing_progress);
-  return Value::decimal(f.progress->numerator, f.progress->denominator);
+  const ProjectFigures& f = c.costs(s.handle);
+  if (!f.progress) return held(c, s, Value::missing(f.missing_progress), f.earned_until);
+  return held(c, s, Value::decimal(f.progress->numerator, f.progress->denominator), f.earned_until);
 }
 Value earned(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
-  return ratio(f.earned, f.budget, f.missing_progress, "budget");
+  const ProjectFigures& f = c.costs(s.handle);
+  return held(c, s, ratio(f.earned, f.budget, f.missing_progress, "budget"), f.earned_until);
 }
 Value planned(Context& c, SubjectRef s) {
   const ProjectFigures& f = c.project(s.handle);
-  return ratio(f.planned, f.budget, "planned_value", "budget");
+  return held(c, s, ratio(f.planned, f.budget, "planned_value", "budget"), f.planned_until);
 }
 Value cost_index(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
-  return ratio(f.earned, f.cost, f.missing_progress, f.missing_cost);
+  const ProjectFigures& f = c.costs(s.handle);
+  return held(c, s, ratio(f.earned, f.cost, f.missing_progress, f.missing_cost), f.earned_until);
 }
 Value schedule_index(Context& c, SubjectRef s) {
   const ProjectFigures& f = c.project(s.handle);
-  return ratio(f.earned, f.planned, f.missing_progress, "planned_value");
+  return held(c, s, ratio(f.earned, f.planned, f.missing_progress, "planned_value"),
+              f.planned_until);
 }
 Value time_index(Context& c, SubjectRef s) {
   const ProjectFigures& f = c.project(s.handle);
-  if (!f.time_index) return Value::missing("planned_value");
-  return Value::decimal(f.time_index->numerator, f.time_index->denominator);
+  if (!f.time_index) return held(c, s, Value::missing("planned_value"), f.planned_until);
+  return held(c, s, Value::decimal(f.time_index->numerator, f.time_index->denominator),
+              f.planned_until);
 }
-Value overrun(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+Value overrun_of(const ProjectFigures& f) {
   if (!f.budget || *f.budget <= 0) return Value::missing("budget");
   if (!f.cost) return Value::missing(f.missing_cost);
   if (!f.eac) return Value::missing(f.missing_progress);
-  const Value over = Value::decimal(*f.eac - *f.budget, *f.budget);
-  if (!f.eac_until) return over;
-  return Value(over).until(c.calendars().of_project(s.handle).midnight(*f.eac_until));
+  return Value::decimal(*f.eac - *f.budget, *f.budget);
+}
+Value overrun(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.costs(s.handle);
+  return held(c, s, overrun_of(f), f.eac_until);
 }
 
 // Hours in words where the ledger is minutes.
@@ -70,34 +73,44 @@ Value amount_text(Context& c, const ProjectFigures& f, const Amount& amount) {
   return Value::text(c.keep(std::to_string(*amount / 60) + " hours"));
 }
 Value forecast_cost_text(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.costs(s.handle);
   return amount_text(c, f, f.eac);
 }
 Value approved_cost_text(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.costs(s.handle);
   return amount_text(c, f, f.budget);
 }
 Value overrun_text(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.costs(s.handle);
   return amount_text(c, f, f.eac && f.budget ? Amount(*f.eac - *f.budget) : Amount());
 }
-Value cost_value_at_risk(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+Value cost_at_risk(const ProjectFigures& f) {
   if (f.ledger != Ledger::kMoney) return Value::missing("budget_in_money");
   if (!f.eac || !f.budget) return Value::missing("forecast_cost");
   return Value::money({std::max<std::int64_t>(0, *f.eac - *f.budget), f.currency});
 }
-Value run_rate(Context& c, SubjectRef s) { return money_or(c.project(s.handle).run_rate, "cost"); }
+Value cost_value_at_risk(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.costs(s.handle);
+  return held(c, s, cost_at_risk(f), f.eac_until);
+}
+Value run_rate(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  return held(c, s, money_or(f.run_rate, "cost"), f.rate_until);
+}
 
 // The larger of what a delay and an overrun would cost; schedule and cost are never added, for an
 // overrun may be the price of the delay.
-Value value_at_risk(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
-  const Value cost = cost_value_at_risk(c, s);
+Value larger_at_risk(const ProjectFigures& f) {
+  const Value cost = cost_at_risk(f);
   const Value delay = f.delay ? price_delay(f, *f.delay) : Value::missing("forecast_finish");
   if (!cost.is_known()) return delay;
   if (!delay.is_known() || delay.as_money().currency != cost.as_money().currency) return cost;
   return delay.as_money().minor_units > cost.as_money().minor_units ? delay : cost;
+}
+Value value_at_risk(Context& c, SubjectRef s) {
+  const ProjectFigures& f = c.project(s.handle);
+  const Value held_delay = held(c, s, held(c, s, larger_at_risk(f), f.dates_until), f.rate_until);
+  return held(c, s, held_delay, f.eac_until);
 }
 
 Value threshold_share(Context&, SubjectRef s) {
@@ -107,7 +120,8 @@ Value threshold_used(Context& c, SubjectRef s) { return budget_used(c, s); }
 Value threshold_crossed(Context& c, SubjectRef s) {
   const Value used = budget_used(c, s);
   if (!used.is_known()) return used;
-  return Value::boolean((c.organisation().projects.at(s.handle).told >> s.part & 1) != 0);
+  const bool told = (c.organisation().projects.at(s.handle).told >> s.part & 1) != 0;
+  return Value::boolean(told).until(used.valid_until());
 }
 Value threshold_last(Context&, SubjectRef s) { return Value::boolean(s.part == 3); }
 

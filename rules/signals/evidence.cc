@@ -74,6 +74,7 @@ void add_own(const Organisation& o, SubjectRef s, Aspects project_aspects, Stamp
     case SubjectKind::kBudgetThreshold:
       return add_project(o, s.handle, project_aspects, stamps);
     case SubjectKind::kMilestone:
+      if (is_finish(s)) return add_project(o, s.handle, aspect::kPlan | aspect::kForecast, stamps);
       return add_milestone(o, s.handle, stamps);
     case SubjectKind::kDependency:
       return add_dependency(o, s.handle, stamps);
@@ -91,6 +92,22 @@ void add_own(const Organisation& o, SubjectRef s, Aspects project_aspects, Stamp
       return add(stamps, o.people.at(s.handle).said.last());
     case SubjectKind::kSource:
       return add(stamps, &o.sources.at(s.handle).last);
+    case SubjectKind::kTask:
+      return add(stamps, o.tasks.at(s.handle).said.last());
+    case SubjectKind::kRole:
+      return add_allocations(o, o.roles.at(s.handle).allocations, stamps);
+    case SubjectKind::kObjective:
+      return add(stamps, o.objectives.at(s.handle).said.last());
+    case SubjectKind::kAbsence:
+      return add(stamps, o.absences.at(s.handle).said.last());
+    case SubjectKind::kProjectPair:
+      add_project(o, s.handle, project_aspects, stamps);
+      return add_project(o, static_cast<Handle>(s.part), project_aspects, stamps);
+    case SubjectKind::kCause:
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
+      return;  // Named by many: the signals' texts say by which.
   }
   PORTFOLIO_CHECK(false);
 }

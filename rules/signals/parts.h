@@ -16,15 +16,28 @@ using model::EntityKind;
 using model::Handle;
 using model::kNoHandle;
 
+void add_timesheet_signals(std::vector<Signal>& into);
+void add_workload_signals(std::vector<Signal>& into);
+void add_hours_signals(std::vector<Signal>& into);
+void add_absence_signals(std::vector<Signal>& into);
+void add_role_outlook_signals(std::vector<Signal>& into);
+void add_quality_signals(std::vector<Signal>& into);
+void add_reporting_signals(std::vector<Signal>& into);
 void add_milestone_signals(std::vector<Signal>& into);
 void add_project_signals(std::vector<Signal>& into);
 void add_cost_signals(std::vector<Signal>& into);
 void add_status_signals(std::vector<Signal>& into);
 void add_dependency_signals(std::vector<Signal>& into);
+void add_graph_signals(std::vector<Signal>& into);
 void add_capacity_signals(std::vector<Signal>& into);
 void add_decision_signals(std::vector<Signal>& into);
 void add_benefit_signals(std::vector<Signal>& into);
 void add_source_signals(std::vector<Signal>& into);
+void add_performance_signals(std::vector<Signal>& into);
+void add_schedule_signals(std::vector<Signal>& into);
+void add_scope_signals(std::vector<Signal>& into);
+void add_risk_signals(std::vector<Signal>& into);
+void add_task_signals(std::vector<Signal>& into);
 
 constexpr Type kText{Kind::kString};
 constexpr Type kFlag{Kind::kBool};
@@ -57,6 +70,12 @@ inline Value days_since(Context& context, const calendar::WorkingCalendar& calen
 inline Value days_until(Context& context, const calendar::WorkingCalendar& calendar, CivilDate to) {
   return Value::integer(calendar.working_days(calendar.local_date(context.now()), to))
       .until(calendar.next_day_boundary(context.now()));
+}
+// A figure of a project, and the day from which it may differ without any new fact.
+inline Value held(Context& context, SubjectRef project, const Value& value,
+                  const std::optional<CivilDate>& until) {
+  if (!until) return value;
+  return Value(value).until(context.calendars().of_project(project.handle).midnight(*until));
 }
 // The last of the alternatives of a signal's value at risk: days of delay, priced.
 inline Value price_delay(const ProjectFigures& figures, std::int64_t days) {

@@ -1,4 +1,4 @@
-#include "rules/signals/project_figures.h"
+#include "rules/signals/figure_parts.h"
 
 #include <algorithm>
 #include <map>
@@ -16,15 +16,6 @@ __extension__ using Wide = __int128;
 constexpr std::int32_t kEstimateFresh = 10;  // Working days (D07).
 constexpr std::int32_t kRunRateDays = 20;    // Working days.
 constexpr std::int64_t kWorkingYear = 260;   // Working days (C.0, VaR).
-
-// The newest baseline that carries what is asked for.
-template <class Has>
-const Baseline* newest_baseline(const Project& p, Has has) {
-  const Baseline* newest = nullptr;
-  for (const Baseline& b : p.baselines)
-    if (has(b)) newest = &b;
-  return newest;
-}
 
 struct Budget {
   Ledger ledger = Ledger::kUnknown;
@@ -55,10 +46,10 @@ std::optional<Budget> effort_budget(const Project& p) {
   return Budget{Ledger::kMinutes, {}, sum};
 }
 
-const model::MeasuredValue* last_measured(const Project& p, CivilDate today, Ledger ledger) {
+const model::MeasuredValue* last_measured(const Project& p, Day& day, Ledger ledger) {
   const model::MeasuredValue* last = nullptr;
   for (const model::MeasuredValue& m : p.measured) {
-    if (m.as_of > today) continue;
+    if (!day.has_come(m.as_of)) continue;
     if (ledger == Ledger::kMoney ? m.earned.has_value() : m.earned_minutes.has_value()) last = &m;
   }
   return last;
@@ -67,8 +58,8 @@ const model::MeasuredValue* last_measured(const Project& p, CivilDate today, Led
 // Adds up one project's money, in one currency.
 class CostSheet {
  public:
-  CostSheet(const Organisation& o, const Project& p, Currency currency, CivilDate today)
-      : o_(o), p_(p), currency_(currency), today_(today) {}
+  CostSheet(const Organisation& o, const Project& p, Currency currency, Day& day)
+      : o_(o), p_(p), currency_(currency), day_(day) {}
 
   // Booked after `since` (all of it without). False where an amount cannot be expressed.
   bool add_up(std::optional<CivilDate> since, std::optional<CivilDate> until = std::nullopt) {
@@ -98,13 +89,13 @@ class CostSheet {
  private:
   bool add_in(Money amount, std::int64_t& sum) {
     if (amount.minor_units == 0) return true;
-    const auto converted = exchange(o_, amount, currency_, today_);
+    const auto converted = exchange(o_, amount, currency_, day_);
     return converted && !__builtin_add_overflow(sum, converted->minor_units, &sum);
   }
   void add_hours(const model::HoursSum& s) {
     const auto rate = hourly_rate(o_, s.person, s.role, s.segment);
     const auto price = rate ? scale(*rate, s.minutes, 60) : std::nullopt;
-    const auto converted = price ? exchange(o_, *price, currency_, today_) : std::nullopt;
+    const auto converted = price ? exchange(o_, *price, currency_, day_) : std::nullopt;
     if (!converted || __builtin_add_overflow(actual, converted->minor_units, &actual)) {
       unpriced = true;
       return;
@@ -115,7 +106,7 @@ class CostSheet {
   const Organisation& o_;
   const Project& p_;
   Currency currency_;
-  CivilDate today_;
+  Day& day_;
 };
 
 std::int64_t minutes_booked(const Project& p, std::optional<CivilDate> since) {
@@ -125,10 +116,10 @@ std::int64_t minutes_booked(const Project& p, std::optional<CivilDate> since) {
   return sum;
 }
 
-void set_money_cost(const Organisation& o, const Project& p, CivilDate today, ProjectFigures& f) {
-  const model::MeasuredValue* const m = last_measured(p, today, Ledger::kMoney);
+void set_money_cost(const Organisation& o, const Project& p, Day& day, ProjectFigures& f) {
+  const model::MeasuredValue* const m = last_measured(p, day, Ledger::kMoney);
   const bool measured = m != nullptr && m->actual && m->actual->currency == f.currency;
-  CostSheet sheet(o, p, f.currency, today);
+  CostSheet sheet(o, p, f.currency, day);
   if (!sheet.add_up(measured ? std::optional(m->as_of) : std::nullopt)) {
     f.missing_cost = "exchange_rate";
     return;
@@ -141,8 +132,8 @@ void set_money_cost(const Organisation& o, const Project& p, CivilDate today, Pr
   f.committed = *f.cost + sheet.committed;
 }
 
-void set_minutes_cost(const Project& p, CivilDate today, ProjectFigures& f) {
-  const model::MeasuredValue* const m = last_measured(p, today, Ledger::kMinutes);
+void set_minutes_cost(const Project& p, Day& day, ProjectFigures& f) {
+  const model::MeasuredValue* const m = last_measured(p, day, Ledger::kMinutes);
   const bool measured = m != nullptr && m->actual_minutes;
   f.cost = minutes_booked(p, measured ? std::optional(m->as_of) : std::nullopt) +
            (measured ? *m->actual_minutes : 0);
@@ -150,7 +141,7 @@ void set_minutes_cost(const Project& p, CivilDate today, ProjectFigures& f) {
 }
 
 // Money where budget and costs are known, else minutes.
-void set_ledger(const Organisation& o, const Project& p, CivilDate today, ProjectFigures& f) {
+void set_ledger(const Organisation& o, const Project& p, Day& day, ProjectFigures& f) {
   const auto money = money_budget(p);
   const auto effort = effort_budget(p);
   const auto choose = [&](const Budget& b) {
@@ -160,7 +151,7 @@ void set_ledger(const Organisation& o, const Project& p, CivilDate today, Projec
   };
   if (money) {
     choose(*money);
-    set_money_cost(o, p, today, f);
+    set_money_cost(o, p, day, f);
     if (f.cost || !effort) return;
   }
   if (!effort) {
@@ -168,7 +159,7 @@ void set_ledger(const Organisation& o, const Project& p, CivilDate today, Projec
     return;
   }
   choose(*effort);
-  set_minutes_cost(p, today, f);
+  set_minutes_cost(p, day, f);
 }
 
 Ratio share(std::int64_t part, std::int64_t whole) {
@@ -209,13 +200,13 @@ std::optional<Ratio> task_progress(const Project& p) {
   return std::nullopt;
 }
 
-std::optional<Ratio> measured_progress(const Project& p, CivilDate today, const ProjectFigures& f) {
-  const model::MeasuredValue* const m = last_measured(p, today, f.ledger);
+std::optional<Ratio> measured_progress(const Project& p, Day& day, const ProjectFigures& f) {
+  const model::MeasuredValue* const m = last_measured(p, day, f.ledger);
   if (m == nullptr || !f.budget || *f.budget <= 0) return std::nullopt;
   return share(f.ledger == Ledger::kMoney ? m->earned->minor_units : *m->earned_minutes, *f.budget);
 }
 
-std::optional<Ratio> progress(const Organisation& o, const Project& p, CivilDate today,
+std::optional<Ratio> progress(const Organisation& o, const Project& p, Day& day,
                               const ProjectFigures& f) {
   using enum model::ProgressMethod;
   switch (p.progress_method) {
@@ -232,21 +223,26 @@ std::optional<Ratio> progress(const Organisation& o, const Project& p, CivilDate
       if (!p.reports || !p.reports->progress) return std::nullopt;
       return share(*p.reports->progress, 1000);
     case kEarnedValue:
-      return measured_progress(p, today, f);
+      return measured_progress(p, day, f);
     case kUnspecified:
       return std::nullopt;
   }
   PORTFOLIO_CHECK(false);
 }
 
-// Planned value on a date: linear between the curve's points, from nothing at the start.
-std::optional<std::int64_t> planned_at(const Baseline& b, Ledger ledger, CivilDate date) {
+// Planned value: linear between the curve's points, from nothing at the start.
+std::optional<std::int64_t> planned_at(const Baseline& b, Ledger ledger, Day& day) {
   const auto& curve = ledger == Ledger::kMoney ? b.money_curve : b.effort_curve;
   if (curve.empty()) return std::nullopt;
+  const CivilDate date = day.today();
   model::PlanPoint before{b.start.value_or(curve.front().date), 0};
-  if (date < before.date) return 0;
+  if (date < before.date) {
+    day.differs_on(before.date);
+    return 0;
+  }
   for (const model::PlanPoint& point : curve) {
     if (point.date >= date) {
+      day.differs_tomorrow();
       const std::int64_t span = (point.date - before.date).count();
       if (span <= 0) return point.cumulative;
       const auto part =
@@ -258,29 +254,29 @@ std::optional<std::int64_t> planned_at(const Baseline& b, Ledger ledger, CivilDa
   return curve.back().cumulative;
 }
 
-// What should be done by today by the tasks' baseline finish, in the ledger's share of the budget.
+// What should be done by now by the tasks' baseline finish, in the ledger's share of the budget.
 std::optional<std::int64_t> planned_from_tasks(const Organisation& o, const Project& p,
-                                               std::int64_t budget, CivilDate date) {
+                                               std::int64_t budget, Day& day) {
   std::int64_t due = 0, total = 0;
   for (const Handle h : p.task_list) {
     const model::Task& t = o.tasks.at(h);
     if (t.stub || t.state == model::TaskState::kCancelled) continue;
+    if (!t.baseline_finish) return std::nullopt;
     const std::int64_t plan = t.plan_minutes.value_or(0);
     total += plan;
-    if (t.baseline_finish && *t.baseline_finish <= date) due += plan;
-    if (!t.baseline_finish) return std::nullopt;
+    if (day.has_come(*t.baseline_finish)) due += plan;
   }
   return total > 0 ? multiply_divide(budget, due, total) : std::nullopt;
 }
 
 std::optional<std::int64_t> planned_from_milestones(const Organisation& o, const Project& p,
-                                                    std::int64_t budget, CivilDate date) {
+                                                    std::int64_t budget, Day& day) {
   std::int64_t due = 0, total = 0;
   for (const Handle h : p.milestones) {
     const model::Milestone& m = o.milestones.at(h);
     if (m.cancelled || !m.weight_per_mille || !m.approved_date()) continue;
     total += *m.weight_per_mille;
-    if (*m.approved_date() <= date) due += *m.weight_per_mille;
+    if (day.has_come(*m.approved_date())) due += *m.weight_per_mille;
   }
   return total > 0 ? multiply_divide(budget, due, total) : std::nullopt;
 }
@@ -303,32 +299,48 @@ std::optional<CivilDate> earned_date(const Baseline& b, Ledger ledger, std::int6
   return curve.back().date;
 }
 
-void set_earned(const Organisation& o, const Project& p, CivilDate today, ProjectFigures& f) {
-  f.progress = progress(o, p, today, f);
+const model::MeasuredValue* measured_earned(const Project& p, Day& day, Ledger ledger) {
+  if (p.progress_method != model::ProgressMethod::kEarnedValue) return nullptr;
+  return last_measured(p, day, ledger);
+}
+
+void set_earned(const Organisation& o, const Project& p, Day& day, ProjectFigures& f) {
+  f.progress = progress(o, p, day, f);
   if (p.progress_method == model::ProgressMethod::kUnspecified)
     f.missing_progress = "progress_method";
+  if (f.progress && f.budget)
+    f.earned = multiply_divide(*f.budget, f.progress->numerator, f.progress->denominator);
+}
+
+std::optional<std::int64_t> planned(const Organisation& o, const Project& p, const Baseline* plan,
+                                    Day& day, const ProjectFigures& f) {
+  if (plan != nullptr) return planned_at(*plan, f.ledger, day);
+  if (const auto due = planned_from_tasks(o, p, *f.budget, day)) return due;
+  return planned_from_milestones(o, p, *f.budget, day);
+}
+
+// Planned value and earned schedule on the day that the earned value is of.
+void set_planned(const Organisation& o, const Project& p, Day& day, ProjectFigures& f) {
   if (!f.progress || !f.budget) return;
-  const model::MeasuredValue* const m = last_measured(p, today, f.ledger);
-  const bool measured = p.progress_method == model::ProgressMethod::kEarnedValue && m != nullptr;
-  f.earned = multiply_divide(*f.budget, f.progress->numerator, f.progress->denominator);
-  const CivilDate as_of = measured ? m->as_of : today;
+  const model::MeasuredValue* const m = measured_earned(p, day, f.ledger);
   const Baseline* const plan = newest_baseline(p, [&](const Baseline& b) {
     return !(f.ledger == Ledger::kMoney ? b.money_curve : b.effort_curve).empty();
   });
-  if (measured && f.ledger == Ledger::kMoney && m->planned) {
+  Day of_measurement(m == nullptr ? day.today() : m->as_of);
+  Day& as_of = m == nullptr ? day : of_measurement;
+  if (m != nullptr && f.ledger == Ledger::kMoney && m->planned) {
     f.planned = m->planned->minor_units;
-  } else if (measured && f.ledger == Ledger::kMinutes && m->planned_minutes) {
+  } else if (m != nullptr && f.ledger == Ledger::kMinutes && m->planned_minutes) {
     f.planned = *m->planned_minutes;
-  } else if (plan != nullptr) {
-    f.planned = planned_at(*plan, f.ledger, as_of);
   } else {
-    f.planned = planned_from_tasks(o, p, *f.budget, as_of);
-    if (!f.planned) f.planned = planned_from_milestones(o, p, *f.budget, as_of);
+    f.planned = planned(o, p, plan, as_of, f);
   }
-  if (plan == nullptr || !f.earned || !plan->start || as_of <= *plan->start) return;
+  if (plan == nullptr || !f.earned || !plan->start) return;
+  as_of.differs_tomorrow();
+  if (as_of.today() <= *plan->start) return;
   if (const auto date = earned_date(*plan, f.ledger, *f.earned))
     f.time_index = Ratio{std::max<std::int64_t>((*date - *plan->start).count(), 0),
-                         (as_of - *plan->start).count()};
+                         (as_of.today() - *plan->start).count()};
 }
 
 // BAC - EV, divided by the cost index within 0.5 and 1.5.
@@ -341,12 +353,18 @@ std::optional<std::int64_t> remaining_at_pace(const ProjectFigures& f) {
   return multiply_divide(open, *f.cost, *f.earned);
 }
 
+std::optional<CivilDate> earlier(std::optional<CivilDate> a, std::optional<CivilDate> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(a, b);
+}
+
 void set_eac(const Project& p, const calendar::WorkingCalendar& calendar, CivilDate today,
              ProjectFigures& f) {
+  f.eac_until = earlier(f.cost_until, f.earned_until);
   if (!f.cost) return;
   if (p.estimate && calendar.working_days(p.estimate->as_of, today) <= kEstimateFresh) {
     const auto& e = *p.estimate;
-    f.eac_until = calendar.add_working_days(e.as_of, kEstimateFresh + 1);
+    f.eac_until = earlier(f.eac_until, calendar.add_working_days(e.as_of, kEstimateFresh + 1));
     if (f.ledger == Ledger::kMoney && e.remaining && e.remaining->currency == f.currency) {
       f.eac = *f.cost + e.remaining->minor_units;
       return;
@@ -360,76 +378,16 @@ void set_eac(const Project& p, const calendar::WorkingCalendar& calendar, CivilD
   if (const auto remaining = remaining_at_pace(f)) f.eac = *f.cost + *remaining;
 }
 
-std::optional<CivilDate> committed_finish(const Project& p,
-                                          const calendar::WorkingCalendar& calendar) {
-  const Baseline* const b = newest_baseline(p, [](const Baseline& x) { return x.finish; });
-  if (b == nullptr) return std::nullopt;
-  std::int32_t days = 0;
-  for (const model::ApprovedChange& c : p.changes)
-    if (c.stamp.occurred_at > b->stamp.occurred_at) days += c.days;
-  return days == 0 ? *b->finish
-                   : calendar.add_working_days(*b->finish, std::clamp(days, -10000, 10000));
-}
-
-constexpr std::size_t kForecastField = 2;  // Of what is said of a milestone.
-
-// By forecast; where that is equal the one that was said last.
-bool is_later(const model::Milestone& a, const model::Milestone& b) {
-  if (*a.forecast_date != *b.forecast_date) return *a.forecast_date > *b.forecast_date;
-  const model::Stamp* const of_a = a.said.of(kForecastField);
-  const model::Stamp* const of_b = b.said.of(kForecastField);
-  return of_a != nullptr && of_b != nullptr && of_a->occurred_at > of_b->occurred_at;
-}
-
-// The newer statement of the report's forecast and that of the last milestone.
-std::optional<CivilDate> said_finish(const Organisation& o, const Project& p) {
-  const model::Milestone* last = nullptr;
-  for (const Handle h : p.milestones) {
-    const model::Milestone& m = o.milestones.at(h);
-    if (m.cancelled || m.stub || !m.forecast_date) continue;
-    if (last == nullptr || is_later(m, *last)) last = &m;
-  }
-  const bool reported = p.reports && p.reports->forecast_finish;
-  if (last == nullptr) return reported ? p.reports->forecast_finish : std::nullopt;
-  if (!reported) return last->forecast_date;
-  const model::Stamp* const of_report = p.reports->said.of(0);
-  const model::Stamp* const of_milestone = last->said.of(kForecastField);
-  const bool milestone_newer = of_report == nullptr || of_milestone == nullptr ||
-                               of_milestone->occurred_at > of_report->occurred_at;
-  return milestone_newer ? last->forecast_date : p.reports->forecast_finish;
-}
-
-std::optional<CivilDate> latest_open_task(const Organisation& o, const Project& p) {
-  std::optional<CivilDate> latest;
-  for (const Handle h : p.task_list) {
-    const model::Task& t = o.tasks.at(h);
-    if (t.stub || t.state == model::TaskState::kDone || t.state == model::TaskState::kCancelled)
-      continue;
-    if (t.planned_finish && (!latest || *t.planned_finish > *latest)) latest = t.planned_finish;
-  }
-  return latest;
-}
-
-void set_dates(const Organisation& o, const Project& p, const calendar::WorkingCalendar& calendar,
-               CivilDate today, ProjectFigures& f) {
-  f.committed_finish = committed_finish(p, calendar);
-  const bool finished = p.actual_finish || p.lifecycle == model::Lifecycle::kClosed;
-  f.forecast_finish = p.actual_finish ? p.actual_finish : said_finish(o, p);
-  if (!f.forecast_finish) f.forecast_finish = latest_open_task(o, p);
-  if (f.forecast_finish && !finished && *f.forecast_finish < today) f.forecast_finish = today;
-  if (f.committed_finish && f.forecast_finish)
-    f.delay = calendar.working_days(*f.committed_finish, *f.forecast_finish);
-}
-
 void set_delay_cost(const Organisation& o, const Project& p,
-                    const calendar::WorkingCalendar& calendar, CivilDate today, ProjectFigures& f) {
+                    const calendar::WorkingCalendar& calendar, Day& day, ProjectFigures& f) {
   const Currency currency = f.currency != Currency{} ? f.currency
                             : p.costs.empty()        ? Currency{}
                                                      : p.costs.front().currency;
   if (currency != Currency{}) {
-    CostSheet recent(o, p, currency, today);
-    if (recent.add_up(calendar.add_working_days(today, -kRunRateDays), today) &&
-        (recent.posted || recent.priced))
+    CostSheet recent(o, p, currency, day);
+    day.differs_tomorrow();  // The window moves.
+    const CivilDate since = calendar.add_working_days(day.today(), -kRunRateDays);
+    if (recent.add_up(since, day.today()) && (recent.posted || recent.priced))
       f.run_rate = scale({recent.actual, currency}, 1, kRunRateDays);
   }
   if (p.cost_of_delay_per_day) {
@@ -452,14 +410,14 @@ std::optional<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b, std:
   return static_cast<std::int64_t>(result);
 }
 
-std::optional<Money> exchange(const Organisation& o, Money amount, Currency to, CivilDate today) {
+std::optional<Money> exchange(const Organisation& o, Money amount, Currency to, Day& day) {
   if (amount.currency == to) return amount;
   const model::ExchangeRate* best = nullptr;
   bool forward = true;
   for (const model::ExchangeRate& r : o.exchange_rates) {
     const bool along = r.from.currency == amount.currency && r.to.currency == to;
     const bool against = r.to.currency == amount.currency && r.from.currency == to;
-    if ((!along && !against) || r.as_of > today) continue;
+    if ((!along && !against) || !day.has_come(r.as_of)) continue;
     if (best != nullptr && r.as_of < best->as_of) continue;
     best = &r;
     forward = along;
@@ -485,15 +443,40 @@ std::optional<Money> hourly_rate(const Organisation& o, Symbol person, Symbol ro
   return of_person == nullptr ? std::nullopt : std::optional(of_person->per_hour);
 }
 
+void add_costs(const Organisation& o, const calendar::WorkingCalendar& calendar, Handle project,
+               CivilDate today, ProjectFigures& f) {
+  const Project& p = o.projects.at(project);
+  Day costs(today), earned(today);
+  set_ledger(o, p, costs, f);
+  f.cost_until = costs.until();
+  set_earned(o, p, earned, f);
+  f.earned_until = earlier(f.cost_until, earned.until());
+  set_eac(p, calendar, today, f);
+}
+
+void add_dates(const Organisation& o, const calendar::WorkingCalendar& calendar, Handle project,
+               CivilDate today, ProjectFigures& f) {
+  Day dates(today);
+  set_dates(o, o.projects.at(project), calendar, dates, f);
+  f.dates_until = dates.until();
+}
+
+void add_plan_and_rate(const Organisation& o, const calendar::WorkingCalendar& calendar,
+                       Handle project, CivilDate today, ProjectFigures& f) {
+  const Project& p = o.projects.at(project);
+  Day plan(today), rate(today);
+  set_planned(o, p, plan, f);
+  f.planned_until = earlier(f.earned_until, plan.until());
+  set_delay_cost(o, p, calendar, rate, f);
+  f.rate_until = rate.until();
+}
+
 ProjectFigures compute_figures(const Organisation& o, const calendar::WorkingCalendar& calendar,
                                Handle project, CivilDate today) {
-  const Project& p = o.projects.at(project);
   ProjectFigures f;
-  set_ledger(o, p, today, f);
-  set_earned(o, p, today, f);
-  set_eac(p, calendar, today, f);
-  set_dates(o, p, calendar, today, f);
-  set_delay_cost(o, p, calendar, today, f);
+  add_costs(o, calendar, project, today, f);
+  add_dates(o, calendar, project, today, f);
+  add_plan_and_rate(o, calendar, project, today, f);
   return f;
 }
 

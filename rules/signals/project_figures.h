@@ -22,6 +22,27 @@ struct Ratio {
   std::int64_t denominator = 1;
 };
 
+// Today, as figures ask about it; notes the first later day on which an answer would differ.
+class Day {
+ public:
+  explicit Day(CivilDate today) : today_(today) {}
+  CivilDate today() const { return today_; }
+  bool has_come(CivilDate date) {
+    if (date <= today_) return true;
+    differs_on(date);
+    return false;
+  }
+  void differs_on(CivilDate date) {
+    if (date > today_ && (!until_ || date < *until_)) until_ = date;
+  }
+  void differs_tomorrow() { until_ = today_ + Days{1}; }
+  std::optional<CivilDate> until() const { return until_; }
+
+ private:
+  CivilDate today_;
+  std::optional<CivilDate> until_;
+};
+
 struct ProjectFigures {
   Ledger ledger = Ledger::kUnknown;
   Currency currency;
@@ -32,23 +53,41 @@ struct ProjectFigures {
   std::optional<std::int64_t> earned;     // EV = progress x BAC.
   std::optional<std::int64_t> planned;    // PV at the date that EV is of.
   std::optional<std::int64_t> eac;        // Estimate at completion.
-  std::optional<CivilDate> eac_until;     // The day from which its estimate is too old, if one was.
   std::optional<Ratio> time_index;        // Earned time / elapsed time: SPI(t).
   std::optional<CivilDate> committed_finish, forecast_finish;
-  std::optional<std::int32_t> delay;       // Working days from committed to forecast finish.
-  std::optional<Money> run_rate;           // Spent per working day, of the last 20.
-  std::optional<Money> delay_cost;         // Of a working day.
-  std::string_view missing_cost = "cost";  // What is missing where cost is not known.
+  std::optional<std::int32_t> delay;  // Working days from committed to forecast finish.
+  std::optional<Money> run_rate;      // Spent per working day, of the last 20.
+  std::optional<Money> delay_cost;    // Of a working day.
+  // The days from which these figures may differ without any new fact; none: they stay.
+  std::optional<CivilDate> cost_until;     // Ledger, budget, cost, committed.
+  std::optional<CivilDate> earned_until;   // Progress and earned.
+  std::optional<CivilDate> planned_until;  // Planned and time_index.
+  std::optional<CivilDate> eac_until;
+  std::optional<CivilDate> dates_until;            // Forecast finish and delay.
+  std::optional<CivilDate> rate_until;             // Run rate and cost of delay.
+  std::string_view missing_cost = "cost";          // What is missing where cost is not known.
   std::string_view missing_progress = "progress";  // Likewise.
 };
 
 ProjectFigures compute_figures(const model::Organisation& organisation,
                                const calendar::WorkingCalendar& calendar, model::Handle project,
                                CivilDate today);
+// The same in three parts, for who does not need all: ledger, budget, cost, progress, earned and
+// estimate at completion; dates and delay; then, after the costs, what is left.
+void add_costs(const model::Organisation& organisation, const calendar::WorkingCalendar& calendar,
+               model::Handle project, CivilDate today, ProjectFigures& figures);
+void add_dates(const model::Organisation& organisation, const calendar::WorkingCalendar& calendar,
+               model::Handle project, CivilDate today, ProjectFigures& figures);
+void add_plan_and_rate(const model::Organisation& organisation,
+                       const calendar::WorkingCalendar& calendar, model::Handle project,
+                       CivilDate today, ProjectFigures& figures);
+
+// The finish of the first baseline that has one.
+std::optional<CivilDate> first_finish(const model::Project& project);
 
 // The amount in another currency by the newest rate known that day; nothing without a rate.
 std::optional<Money> exchange(const model::Organisation& organisation, Money amount, Currency to,
-                              CivilDate today);
+                              Day& day);
 // The price of an hour of a person in a role on a day; nothing without a rate.
 std::optional<Money> hourly_rate(const model::Organisation& organisation, Symbol person,
                                  Symbol role, CivilDate day);

@@ -70,23 +70,21 @@ Value sponsor(Context& c, SubjectRef s) {
 }
 
 Value committed_finish(Context& c, SubjectRef s) {
-  return date_or(c.project(s.handle).committed_finish, "committed_finish");
+  return date_or(c.dates(s.handle).committed_finish, "committed_finish");
 }
 Value forecast_finish(Context& c, SubjectRef s) {
-  const Value date = date_or(c.project(s.handle).forecast_finish, "forecast_finish");
-  // Work that is open is never expected before today: the date moves with the days.
-  const calendar::WorkingCalendar& calendar = c.calendars().of_project(s.handle);
-  return Value(date).until(calendar.next_day_boundary(c.now()));
+  const ProjectFigures& f = c.dates(s.handle);
+  return held(c, s, date_or(f.forecast_finish, "forecast_finish"), f.dates_until);
 }
 Value schedule_delay(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.dates(s.handle);
   if (!f.delay) return Value::missing(f.committed_finish ? "forecast_finish" : "committed_finish");
-  const calendar::WorkingCalendar& calendar = c.calendars().of_project(s.handle);
-  return Value::integer(*f.delay).until(calendar.next_day_boundary(c.now()));
+  return held(c, s, Value::integer(*f.delay), f.dates_until);
 }
 Value schedule_value_at_risk(Context& c, SubjectRef s) {
   const ProjectFigures& f = c.project(s.handle);
-  return f.delay ? price_delay(f, *f.delay) : Value::missing("forecast_finish");
+  if (!f.delay) return Value::missing("forecast_finish");
+  return held(c, s, held(c, s, price_delay(f, *f.delay), f.dates_until), f.rate_until);
 }
 
 Value finish_probability(Context& c, SubjectRef s) {
@@ -132,7 +130,7 @@ Value completeness(Context& c, SubjectRef s) {
   if (o.dependencies_of_project.contains(s.handle)) sum += 5;
   if (o.risks_of_project.contains(s.handle)) sum += 5;
   if (o.benefits_of_project.contains(s.handle)) sum += 10;
-  return Value::decimal(sum, 100);
+  return held(c, s, held(c, s, Value::decimal(sum, 100), f.cost_until), f.earned_until);
 }
 
 constexpr Reads kIdentity{EntityKind::kProject, aspect::kIdentity};

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
+#include <set>
+
+#include "rules/signals/network.h"
 
 namespace portfolio::signals {
 namespace {
@@ -12,12 +14,14 @@ using model::EntityRef;
 using model::Handle;
 using model::kNoHandle;
 using model::Organisation;
-using Visit = std::function<void(SubjectRef)>;
 
 constexpr std::array<std::string_view, kSubjectKinds> kNames = {
     "portfolio",  "project",  "milestone", "budget_threshold", "dependency",
-    "role_month", "decision", "benefit",   "person",           "source"};
+    "role_month", "decision", "benefit",   "person",           "source",
+    "task",       "role",     "objective", "project_pair",     "cause",
+    "sponsor",    "approver", "alert",     "absence"};
 constexpr std::int32_t kMonthsAhead = 3;
+constexpr std::string_view kFinishId = "(finish)";
 
 std::string month_text(std::int32_t month) {
   return format_date(first_of_month(month)).substr(0, 7);
@@ -37,6 +41,40 @@ void visit_months(Handle role, CivilDate today, const Visit& visit) {
     visit({SubjectKind::kRoleMonth, role, month_of(today) + month});
 }
 
+// The project's own sponsor, else that of its portfolio.
+void visit_sponsor(const Organisation& o, Handle project, const Visit& visit) {
+  Symbol sponsor = o.projects.at(project).sponsor;
+  if (!sponsor)
+    if (const Handle p = portfolio_of_project(o, project); p != kNoHandle)
+      sponsor = o.portfolios.at(p).sponsor;
+  if (sponsor) visit({SubjectKind::kSponsor, sponsor.number, 0});
+}
+
+SubjectRef pair_of(const Organisation& o, Handle a, Handle b) {
+  if (o.text(o.projects.at(b).id) < o.text(o.projects.at(a).id)) std::swap(a, b);
+  return {SubjectKind::kProjectPair, a, static_cast<std::int32_t>(b)};
+}
+
+// Whose hours the project's allocations take.
+void visit_roles(const Organisation& o, Handle project, const Visit& visit) {
+  for (auto [at, end] = o.allocations_of_project.equal_range(project); at != end; ++at) {
+    const model::Allocation& a = o.allocations.at(at->second);
+    const model::Person* const person = a.person ? o.people.get({{}, a.person}) : nullptr;
+    const Symbol role = person == nullptr || person->roles.empty() ? a.role : person->roles.front();
+    if (const Handle h = role ? o.roles.find({{}, role}) : kNoHandle; h != kNoHandle)
+      visit({SubjectKind::kRole, h, 0});
+  }
+}
+
+void visit_pairs(const Organisation& o, Handle project, const Visit& visit) {
+  for (Handle other = 0; other < o.projects.size(); ++other)
+    if (other != project) visit(pair_of(o, project, other));
+}
+
+void visit_blocked(const Organisation& o, Handle project, const Visit& visit) {
+  for (const Handle t : o.projects.at(project).blocked) visit({SubjectKind::kTask, t, 0});
+}
+
 void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, const Visit& visit) {
   switch (kind) {
     case SubjectKind::kProject:
@@ -45,7 +83,14 @@ void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, c
       return visit_thresholds(project, visit);
     case SubjectKind::kMilestone:
       for (const Handle m : o.projects.at(project).milestones) visit({kind, m, 0});
+      return visit({kind, project, kFinish});
+    case SubjectKind::kTask:
+      for (const Handle t : o.projects.at(project).task_list) visit({kind, t, 0});
       return;
+    case SubjectKind::kSponsor:
+      return visit_sponsor(o, project, visit);
+    case SubjectKind::kProjectPair:
+      return visit_pairs(o, project, visit);
     case SubjectKind::kDependency:
       return visit_links(o.dependencies_of_project, project, kind, visit);
     case SubjectKind::kDecision:
@@ -55,12 +100,30 @@ void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, c
     case SubjectKind::kPortfolio:
       if (const Handle p = portfolio_of_project(o, project); p != kNoHandle) visit({kind, p, 0});
       return;
+    case SubjectKind::kRole:
+      return visit_roles(o, project, visit);
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
     case SubjectKind::kSource:
+    case SubjectKind::kObjective:
+    case SubjectKind::kCause:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
+    case SubjectKind::kAbsence:
       return;
   }
   PORTFOLIO_CHECK(false);
+}
+
+// Of a person's time: leave, and sheets that wait or waited for an approver.
+void visit_of_person(const Organisation& o, Handle person, SubjectKind kind, const Visit& visit) {
+  const model::Person& p = o.people.at(person);
+  if (kind == SubjectKind::kAbsence)
+    for (const Handle a : p.absences) visit({kind, a, 0});
+  if (kind != SubjectKind::kApprover) return;
+  for (const model::Timesheet& sheet : p.timesheets)
+    for (const Symbol approver : {sheet.approver, sheet.former_approver})
+      if (approver) visit({kind, approver.number, 0});
 }
 
 // Portfolios hold portfolios; the depth is bounded by the refusal of cycles.
@@ -107,18 +170,47 @@ std::optional<SubjectRef> find_composite(const Organisation& o, SubjectKind kind
 }
 
 // Ids of projects and milestones may hold slashes themselves: every cut is tried.
-std::optional<SubjectRef> find_milestone_subject(const Organisation& o, std::string_view id) {
+template <class Table>
+std::optional<SubjectRef> find_part(const Organisation& o, const Table& table, SubjectKind kind,
+                                    std::string_view id) {
   for (std::size_t cut = id.find('/'); cut != std::string_view::npos; cut = id.find('/', cut + 1)) {
     const Symbol project = o.symbols.find(id.substr(0, cut));
-    const Symbol milestone = o.symbols.find(id.substr(cut + 1));
-    if (!project || !milestone) continue;
-    if (const Handle h = o.milestones.find({project, milestone}); h != kNoHandle)
-      return SubjectRef{SubjectKind::kMilestone, h, 0};
+    const Symbol part = o.symbols.find(id.substr(cut + 1));
+    if (!project || !part) continue;
+    if (const Handle h = table.find({project, part}); h != kNoHandle) return SubjectRef{kind, h, 0};
   }
   return std::nullopt;
 }
 
+std::optional<SubjectRef> find_milestone_subject(const Organisation& o, std::string_view id) {
+  if (const auto found = find_part(o, o.milestones, SubjectKind::kMilestone, id)) return found;
+  const std::size_t slash = id.rfind('/');
+  if (slash == std::string_view::npos || id.substr(slash + 1) != kFinishId) return std::nullopt;
+  return some(SubjectKind::kMilestone, find_in(o.projects, o, id.substr(0, slash)), kFinish);
+}
+
+std::optional<SubjectRef> find_pair(const Organisation& o, std::string_view id) {
+  for (std::size_t cut = id.find('+'); cut != std::string_view::npos; cut = id.find('+', cut + 1)) {
+    const Handle a = find_in(o.projects, o, id.substr(0, cut));
+    const Handle b = find_in(o.projects, o, id.substr(cut + 1));
+    if (a != kNoHandle && b != kNoHandle) return pair_of(o, a, b);
+  }
+  return std::nullopt;
+}
+
+std::optional<SubjectRef> find_symbol(const Organisation& o, SubjectKind kind,
+                                      std::string_view id) {
+  const Symbol symbol = o.symbols.find(id);
+  if (!symbol) return std::nullopt;
+  return SubjectRef{kind, symbol.number, 0};
+}
+
 }  // namespace
+
+bool is_symbol(SubjectKind kind) {
+  return kind == SubjectKind::kCause || kind == SubjectKind::kSponsor ||
+         kind == SubjectKind::kApprover || kind == SubjectKind::kAlert;
+}
 
 std::string_view kind_name(SubjectKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
@@ -136,6 +228,7 @@ std::string subject_id(const Organisation& o, SubjectRef s) {
     case SubjectKind::kProject:
       return own(o.projects);
     case SubjectKind::kMilestone: {
+      if (is_finish(s)) return own(o.projects) + '/' + std::string(kFinishId);
       const model::Milestone& m = o.milestones.at(s.handle);
       return std::string(o.text(o.projects.at(m.project).id)) + '/' + std::string(o.text(m.id));
     }
@@ -153,6 +246,24 @@ std::string subject_id(const Organisation& o, SubjectRef s) {
       return own(o.people);
     case SubjectKind::kSource:
       return own(o.sources);
+    case SubjectKind::kTask: {
+      const model::Task& t = o.tasks.at(s.handle);
+      return std::string(o.text(o.projects.at(t.project).id)) + '/' + std::string(o.text(t.id));
+    }
+    case SubjectKind::kRole:
+      return own(o.roles);
+    case SubjectKind::kObjective:
+      return own(o.objectives);
+    case SubjectKind::kAbsence:
+      return own(o.absences);
+    case SubjectKind::kProjectPair:
+      return own(o.projects) + '+' +
+             std::string(o.text(o.projects.at(static_cast<Handle>(s.part)).id));
+    case SubjectKind::kCause:
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
+      return std::string(o.text(Symbol{s.handle}));
   }
   PORTFOLIO_CHECK(false);
 }
@@ -179,6 +290,21 @@ std::optional<SubjectRef> find_subject(const Organisation& o, SubjectKind kind,
       return some(kind, find_in(o.people, o, id));
     case SubjectKind::kSource:
       return some(kind, find_in(o.sources, o, id));
+    case SubjectKind::kTask:
+      return find_part(o, o.tasks, kind, id);
+    case SubjectKind::kRole:
+      return some(kind, find_in(o.roles, o, id));
+    case SubjectKind::kObjective:
+      return some(kind, find_in(o.objectives, o, id));
+    case SubjectKind::kAbsence:
+      return some(kind, find_in(o.absences, o, id));
+    case SubjectKind::kProjectPair:
+      return find_pair(o, id);
+    case SubjectKind::kCause:
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
+      return find_symbol(o, kind, id);
   }
   PORTFOLIO_CHECK(false);
 }
@@ -189,7 +315,9 @@ Handle project_of(const Organisation& o, SubjectRef s) {
     case SubjectKind::kBudgetThreshold:
       return s.handle;
     case SubjectKind::kMilestone:
-      return o.milestones.at(s.handle).project;
+      return is_finish(s) ? s.handle : o.milestones.at(s.handle).project;
+    case SubjectKind::kTask:
+      return o.tasks.at(s.handle).project;
     case SubjectKind::kDependency:
       return find_project(o, o.dependencies.at(s.handle).taker.project);
     case SubjectKind::kDecision: {
@@ -202,6 +330,14 @@ Handle project_of(const Organisation& o, SubjectRef s) {
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
     case SubjectKind::kSource:
+    case SubjectKind::kRole:
+    case SubjectKind::kObjective:
+    case SubjectKind::kProjectPair:
+    case SubjectKind::kCause:
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kAlert:
+    case SubjectKind::kAbsence:
       return kNoHandle;
   }
   PORTFOLIO_CHECK(false);
@@ -238,21 +374,35 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
       return visit_of_project(o, entity.handle, kind, visit);
     case EntityKind::kMilestone:
       itself(SubjectKind::kMilestone);
+      if (kind == SubjectKind::kMilestone)  // The finish may hang on it.
+        visit({kind, o.milestones.at(entity.handle).project, kFinish});
       if (kind == SubjectKind::kDependency)  // Also on the whole project, whose finish may move.
         visit_links(o.dependencies_of_project, o.milestones.at(entity.handle).project, kind, visit);
-      if (kind == SubjectKind::kProject || kind == SubjectKind::kBudgetThreshold)
+      if (kind == SubjectKind::kProject || kind == SubjectKind::kBudgetThreshold ||
+          kind == SubjectKind::kRole)
         visit_of_project(o, o.milestones.at(entity.handle).project, kind, visit);
       return;
     case EntityKind::kTask:
+      itself(SubjectKind::kTask);
+      if (kind == SubjectKind::kTask)  // It may wait behind one that is blocked.
+        visit_blocked(o, o.tasks.at(entity.handle).project, visit);
       if (kind == SubjectKind::kProject) visit({kind, o.tasks.at(entity.handle).project, 0});
+      if (kind == SubjectKind::kMilestone)
+        visit({kind, o.tasks.at(entity.handle).project, kFinish});
       return;
     case EntityKind::kRole:
+      itself(SubjectKind::kRole);
       if (kind == SubjectKind::kRoleMonth) visit_months(entity.handle, today, visit);
       return;
     case EntityKind::kPerson:
-      return itself(SubjectKind::kPerson);
+      itself(SubjectKind::kPerson);
+      return visit_of_person(o, entity.handle, kind, visit);
     case EntityKind::kDependency:
-      return itself(SubjectKind::kDependency);
+      itself(SubjectKind::kDependency);
+      if (kind == SubjectKind::kMilestone)  // Whose delay may come this way.
+        for (const Handle p : upstream_projects(o, o.dependencies.at(entity.handle)))
+          visit_of_project(o, p, kind, visit);
+      return;
     case EntityKind::kDecision:
       return itself(SubjectKind::kDecision);
     case EntityKind::kBenefit:
@@ -262,15 +412,42 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
     case EntityKind::kCalendar:
     case EntityKind::kOrganisation:
       return for_each_subject(o, kind, today, visit);
-    case EntityKind::kAllocation:
     case EntityKind::kAbsence:
-    case EntityKind::kRisk:
+      return itself(SubjectKind::kAbsence);
     case EntityKind::kObjective:
+      return itself(SubjectKind::kObjective);
+    case EntityKind::kAllocation:
+    case EntityKind::kRisk:
     case EntityKind::kCycle:
       return;
   }
   PORTFOLIO_CHECK(false);
 }
+
+namespace {
+
+// Those that some entity names, each once.
+void visit_symbols(const Organisation& o, SubjectKind kind, const Visit& visit) {
+  std::set<std::uint32_t> numbers;
+  const auto add = [&](Symbol symbol) {
+    if (symbol) numbers.insert(symbol.number);
+  };
+  if (kind == SubjectKind::kSponsor) {
+    for (Handle h = 0; h < o.projects.size(); ++h) add(o.projects.at(h).sponsor);
+    for (Handle h = 0; h < o.portfolios.size(); ++h) add(o.portfolios.at(h).sponsor);
+  } else if (kind == SubjectKind::kApprover) {
+    for (Handle h = 0; h < o.people.size(); ++h)
+      for (const model::Timesheet& sheet : o.people.at(h).timesheets) add(sheet.approver);
+  } else {
+    for (Handle h = 0; h < o.projects.size(); ++h)
+      if (const auto& reports = o.projects.at(h).reports) add(reports->cause);
+    for (Handle h = 0; h < o.tasks.size(); ++h)
+      if (const auto& block = o.tasks.at(h).block) add(block->cause);
+  }
+  for (const std::uint32_t number : numbers) visit({kind, number, 0});
+}
+
+}  // namespace
 
 void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
                       const Visit& visit) {
@@ -283,7 +460,9 @@ void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
     case SubjectKind::kProject:
       return all(o.projects);
     case SubjectKind::kMilestone:
-      return all(o.milestones);
+      all(o.milestones);
+      for (Handle h = 0; h < o.projects.size(); ++h) visit({kind, h, kFinish});
+      return;
     case SubjectKind::kBudgetThreshold:
       for (Handle h = 0; h < o.projects.size(); ++h) visit_thresholds(h, visit);
       return;
@@ -300,6 +479,24 @@ void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
       return all(o.people);
     case SubjectKind::kSource:
       return all(o.sources);
+    case SubjectKind::kTask:
+      return all(o.tasks);
+    case SubjectKind::kRole:
+      return all(o.roles);
+    case SubjectKind::kObjective:
+      return all(o.objectives);
+    case SubjectKind::kAbsence:
+      return all(o.absences);
+    case SubjectKind::kProjectPair:
+      for (Handle a = 0; a < o.projects.size(); ++a)
+        for (Handle b = a + 1; b < o.projects.size(); ++b) visit(pair_of(o, a, b));
+      return;
+    case SubjectKind::kSponsor:
+    case SubjectKind::kApprover:
+    case SubjectKind::kCause:
+      return visit_symbols(o, kind, visit);
+    case SubjectKind::kAlert:  // Known to the ledger of alerts only.
+      return;
   }
   PORTFOLIO_CHECK(false);
 }
