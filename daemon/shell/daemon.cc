@@ -72,7 +72,7 @@ metrics::DeliveryOutcome outcome_name(DeliveryOutcome outcome) {
 }
 
 Result<ruleset::RuleSet> shipped_rules() {
-  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), {});
+  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), {}, ruleset::Overlap::kKnown);
   if (!loaded.problems.empty())
     return stop("the shipped rules do not load: " + to_text(loaded.problems.front()), "bad_rules");
   return std::move(loaded.rules);
@@ -84,6 +84,11 @@ Result<void> make_directory(const std::string& path) {
   if (error)
     return stop("cannot make the directory " + path + ": " + error.message(), "bad_config");
   return {};
+}
+
+bool is_damage(const Error& error) {
+  return error.reason == "corrupt_row" || error.reason == "corrupt_store" ||
+         error.reason == "other_row_format";
 }
 
 }  // namespace
@@ -117,7 +122,7 @@ Daemon::Daemon(const Options& options, Config config, WantedRules rules, Directo
       metrics_({options.version, PORTFOLIO_REVISION, "g++ " __VERSION__}, export_limits(config_)),
       memory_(memory_limits(config_)),
       rules_(std::move(rules)) {
-  metrics_.config_last_reload_successful.Set(1);
+  note_config(true);
 }
 
 Daemon::~Daemon() { stop(); }
@@ -197,6 +202,7 @@ Result<void> Daemon::open_web() {
   site.enable_lifecycle = config_.web.enable_lifecycle;
   site.enable_events = config_.web.enable_events;
   site.enable_actions = config_.web.enable_events;
+  site.show_people = config_.web.show_people;
   site_ = http::make_site(site,
                           {*views_, *commands_, [this] { return metrics_.text(); },
                            [this](std::string_view route, unsigned code) {
@@ -218,6 +224,7 @@ Result<std::shared_ptr<Partition>> Daemon::make_partition(const storage::Checkpo
       config_.storage.directory + "/partition-" + std::to_string(place.partition);
   storage::RocksStore::Options options;
   options.write_buffer_bytes = static_cast<std::size_t>(config_.storage.write_buffer) / 4;
+  options.open_files = static_cast<int>(config_.storage.open_files);
   PORTFOLIO_TRY(
       store, storage::RocksStore::open(directory, options, storage::Access::kReadWrite, memory_));
   PORTFOLIO_TRY(shipped, shipped_rules());
@@ -242,6 +249,39 @@ Result<std::shared_ptr<Partition>> Daemon::make_partition(const storage::Checkpo
                                      std::move(parts));
 }
 
+Result<Daemon::Opened> Daemon::try_open(const storage::Checkpoint& place,
+                                        const std::string& topic) {
+  PORTFOLIO_TRY(partition, make_partition(place, topic));
+  PORTFOLIO_TRY(from, partition->load());
+  return Opened{std::move(partition), from};
+}
+
+// State that cannot be understood is set aside and made anew: the journal has all of it.
+Result<Daemon::Opened> Daemon::open_partition(const storage::Checkpoint& place,
+                                              const std::string& topic) {
+  auto opened = try_open(place, topic);
+  if (opened || !is_damage(opened.error())) return opened;
+  PORTFOLIO_OK(set_aside(place.partition, opened.error()));
+  return try_open(place, topic);
+}
+
+// One damaged state of each partition is kept, for whoever wants to know what happened.
+Result<void> Daemon::set_aside(std::int32_t partition, const Error& damage) {
+  const std::string directory =
+      config_.storage.directory + "/partition-" + std::to_string(partition);
+  const std::string aside = config_.storage.directory + "/damaged-" + std::to_string(partition);
+  std::error_code error;
+  std::filesystem::remove_all(aside, error);
+  std::filesystem::rename(directory, aside, error);
+  if (error) return stop("cannot set " + directory + " aside: " + error.message(), damage.reason);
+  metrics_.state_rebuilds.Increment();
+  spdlog::error(
+      "state set aside, it is made again from the journal partition={} directory={} "
+      "reason={} error=\"{}\"",
+      partition, aside, damage.reason, damage.message);
+  return {};
+}
+
 Result<void> Daemon::start_reading() {
   if (!local_) {
     ConsumerOptions options;
@@ -255,11 +295,10 @@ Result<void> Daemon::start_reading() {
   }
   storage::Checkpoint place;
   place.journal = local_->identity();
-  PORTFOLIO_TRY(partition, make_partition(place, "local"));
-  PORTFOLIO_TRY(from, partition->load());
-  PORTFOLIO_TRY(reader, local_->reader(from));
-  shards_.add(0, partition);
-  partition->start(std::move(reader), rules_);
+  PORTFOLIO_TRY(opened, open_partition(place, "local"));
+  PORTFOLIO_TRY(reader, local_->reader(opened.from));
+  shards_.add(0, opened.partition);
+  opened.partition->start(std::move(reader), rules_);
   return {};
 }
 
@@ -283,8 +322,8 @@ Result<std::int64_t> Daemon::assigned(std::int32_t number,
     place.partitions = topic_->partitions;
     rules = rules_;
   }
-  PORTFOLIO_TRY(partition, make_partition(place, topic));
-  PORTFOLIO_TRY(from, partition->load());
+  PORTFOLIO_TRY(opened, open_partition(place, topic));
+  const auto& [partition, from] = opened;
   if (reader->first_offset() > from)
     return tl::unexpected<Error>(log_truncated(number, from, reader->first_offset()));
   shards_.add(number, partition);
@@ -317,6 +356,13 @@ void Daemon::counted(SinkKind kind, DeliveryOutcome outcome, std::size_t count) 
   metrics_.deliveries(sink_name(kind), outcome_name(outcome)).Increment(static_cast<double>(count));
 }
 
+// What happened before this life, history above all, says nothing about how fast it is.
+void Daemon::took(Timestamp since) {
+  if (since < started_) return;
+  const std::chrono::duration<double> time = clock_.now() - since;
+  metrics_.event_to_alert_seconds.Observe(time.count());
+}
+
 // Everything new is parsed, compiled and tried; what is bad leaves the old at work.
 Result<void> Daemon::reload() {
   auto tried = [&]() -> Result<WantedRules> {
@@ -325,7 +371,7 @@ Result<void> Daemon::reload() {
   }();
   const std::lock_guard lock(mutex_);
   last_reload_ = clock_.now();
-  metrics_.config_last_reload_successful.Set(tried ? 1 : 0);
+  note_config(tried.has_value());
   if (!tried) {
     reload_error_ = tried.error();
     spdlog::error("reload refused, the old configuration stays error=\"{}\"",
@@ -337,6 +383,13 @@ Result<void> Daemon::reload() {
   for (const auto& partition : shards_.all()) partition->want_rules(rules_);
   spdlog::info("reload done rules={}", rules_.files.size());
   return {};
+}
+
+void Daemon::note_config(bool taken) {
+  metrics_.config_last_reload_successful.Set(taken ? 1 : 0);
+  if (!taken) return;
+  const std::chrono::duration<double> now = clock_.now().time_since_epoch();
+  metrics_.config_last_reload_success_timestamp_seconds.Set(now.count());
 }
 
 http::Readiness Daemon::readiness() {

@@ -7,6 +7,7 @@
 #include "rules/model/symbol.h"
 #include "rules/ruleset/fields.h"
 #include "rules/ruleset/rule_reader.h"
+#include "rules/ruleset/wakes.h"
 
 namespace portfolio::ruleset {
 namespace {
@@ -88,7 +89,7 @@ const Rule* RuleSet::find(std::string_view name_or_id) const {
   return nullptr;
 }
 
-Loaded load(std::span<const SourceFile> files, const Selection& selection) {
+Loaded load(std::span<const SourceFile> files, const Selection& selection, Overlap overlap) {
   Loaded loaded;
   if (files.size() > kRules) {
     loaded.problems.push_back(
@@ -97,11 +98,12 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection) {
   }
   std::vector<ReadRule> read;
   for (const SourceFile& file : files)
-    if (auto rule = read_rule(file, loaded.problems)) read.push_back(std::move(*rule));
+    if (auto rule = read_rule(file, loaded.problems, overlap)) read.push_back(std::move(*rule));
   check_unique(read, loaded.problems);
   for (ReadRule& one : read) loaded.rules.rules.push_back(std::move(one.rule));
   sort_rules(loaded.rules);
   select(loaded.rules, selection, loaded.problems);
+  index_wakes(loaded.rules);
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
                    [](const Problem& a, const Problem& b) {
                      return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
@@ -132,7 +134,7 @@ Result<RuleSet> from_fact(const model::RulesetActivated& fact) {
     files.push_back({std::string(rule.name), std::string(rule.text)});
   Selection selection{.only_named = true};
   for (const model::View name : fact.enabled) selection.enabled.emplace_back(name);
-  Loaded loaded = load(files, selection);
+  Loaded loaded = load(files, selection, Overlap::kKnown);
   if (!loaded.problems.empty())
     return stop("the activated rules do not load: " + to_text(loaded.problems.front()),
                 "bad_ruleset");

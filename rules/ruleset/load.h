@@ -11,6 +11,8 @@
 
 namespace portfolio::ruleset {
 
+struct Tree;  // Of yaml_tree.h.
+
 struct SourceFile {
   std::string name;  // As shown in errors.
   std::string text;
@@ -36,7 +38,17 @@ struct Loaded {
   std::vector<Problem> problems;  // Empty: everything loaded.
 };
 
-Loaded load(std::span<const SourceFile> files, const Selection& selection);
+// The search for values with which a condition is on and off at once takes longer than all else;
+// rules that have passed it already, in the journal or built in, need not pass it again.
+enum class Overlap { kSearch, kKnown };
+
+Loaded load(std::span<const SourceFile> files, const Selection& selection,
+            Overlap overlap = Overlap::kSearch);
+
+// One rule from a tree that the caller has made from the file's text, and perhaps changed.
+// Nothing if it has a problem; then it was added.
+std::optional<Rule> compile_rule(const SourceFile& file, const Tree& tree,
+                                 std::vector<Problem>& problems);
 
 // The rules that the product ships, as compiled into the program.
 std::span<const SourceFile> shipped_files();

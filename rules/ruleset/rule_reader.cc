@@ -61,7 +61,8 @@ class StandardParameters {
 
 class RuleReader {
  public:
-  RuleReader(const SourceFile& file, std::vector<Problem>& problems) : report_(file, problems) {}
+  RuleReader(const SourceFile& file, std::vector<Problem>& problems, Overlap overlap)
+      : report_(file, problems), overlap_(overlap) {}
 
   std::optional<ReadRule> read(const Tree& tree) {
     Fields fields(tree, "a rule", kRuleKeys, report_);
@@ -224,7 +225,8 @@ class RuleReader {
   // Where both hold, an alert would open and close at once.
   void check_disjoint(const Tree& tree, std::size_t place) {
     const Conditions& conditions = rule().severities[place];
-    if (!conditions.on || !conditions.off || !report_.is_clean()) return;
+    if (overlap_ == Overlap::kKnown || !conditions.on || !conditions.off || !report_.is_clean())
+      return;
     std::vector<const expr::Program*> all{&*conditions.on, &*conditions.off};
     if (rule().applies) all.push_back(&*rule().applies);
     const StandardParameters standard(rule());
@@ -377,13 +379,15 @@ class RuleReader {
   }
 
   Report report_;
+  Overlap overlap_;
   ReadRule result_;
   expr::Environment environment_;
 };
 
 }  // namespace
 
-std::optional<ReadRule> read_rule(const SourceFile& file, std::vector<Problem>& problems) {
+std::optional<ReadRule> read_rule(const SourceFile& file, std::vector<Problem>& problems,
+                                  Overlap overlap) {
   if (file.text.size() > kFileBytes) {
     problems.push_back({file.name, 1, 1, "longer than " + std::to_string(kFileBytes) + " bytes"});
     return std::nullopt;
@@ -394,7 +398,13 @@ std::optional<ReadRule> read_rule(const SourceFile& file, std::vector<Problem>& 
     problems.push_back({file.name, d.line, d.column, d.message});
     return std::nullopt;
   }
-  return RuleReader(file, problems).read(*tree);
+  return RuleReader(file, problems, overlap).read(*tree);
+}
+
+std::optional<Rule> compile_rule(const SourceFile& file, const Tree& tree,
+                                 std::vector<Problem>& problems) {
+  auto read = RuleReader(file, problems, Overlap::kSearch).read(tree);
+  return read ? std::optional<Rule>(std::move(read->rule)) : std::nullopt;
 }
 
 }  // namespace portfolio::ruleset

@@ -21,6 +21,7 @@ struct ReadRule {
   Problem name_place, id_place;  // Without a message.
 };
 // Nothing if the file has a problem; then it was added.
-std::optional<ReadRule> read_rule(const SourceFile& file, std::vector<Problem>& problems);
+std::optional<ReadRule> read_rule(const SourceFile& file, std::vector<Problem>& problems,
+                                  Overlap overlap);
 
 }  // namespace portfolio::ruleset

@@ -123,7 +123,8 @@ class Runner {
       replay_ = testkit::Replay({testkit::shipped_rules().files, selection});
       return {};
     }
-    const ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), selection);
+    const ruleset::Loaded loaded =
+        ruleset::load(ruleset::shipped_files(), selection, ruleset::Overlap::kKnown);
     if (!loaded.problems.empty()) return stop(to_text(loaded.problems.front()));
     PORTFOLIO_OK(replay_.activate(loaded.rules, ++generation_, now_));
     return {};

@@ -93,7 +93,8 @@ class Runner {
                                                     "feed_silent"};
       ruleset::Selection selection;
       selection.disabled = {std::string(kNames[++generation_ % 3])};
-      const auto loaded = ruleset::load(ruleset::shipped_files(), selection);
+      const auto loaded =
+          ruleset::load(ruleset::shipped_files(), selection, ruleset::Overlap::kKnown);
       ASSERT_TRUE(replay_.activate(loaded.rules, generation_, record.at));
       return;
     }

@@ -36,7 +36,7 @@ void MapColdRows::put(std::string_view key, std::string bytes) {
 }
 
 ruleset::RuleSet RuleSource::load() const {
-  ruleset::Loaded loaded = ruleset::load(files, selection);
+  ruleset::Loaded loaded = ruleset::load(files, selection, ruleset::Overlap::kKnown);
   PORTFOLIO_CHECK(loaded.problems.empty());
   return std::move(loaded.rules);
 }
