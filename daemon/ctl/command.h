@@ -30,6 +30,7 @@ void add_dead_letter_commands(CLI::App& program, Run& run);
 void add_rule_commands(CLI::App& program, Run& run);
 void add_simulate(CLI::App& program, Run& run);
 void add_state_commands(CLI::App& program, Run& run);
+void add_test_rules(CLI::App& program, Run& run);
 void add_generate(CLI::App& program, Run& run);
 void add_import(CLI::App& program, Run& run);
 

@@ -12,6 +12,7 @@ using portfolio::ctl::Run;
 void add_commands(CLI::App& program, Run& run) {
   portfolio::ctl::add_check_config(program, run);
   portfolio::ctl::add_rule_commands(program, run);
+  portfolio::ctl::add_test_rules(program, run);
   portfolio::ctl::add_import(program, run);
   portfolio::ctl::add_state_commands(program, run);
   portfolio::ctl::add_alert_commands(program, run);

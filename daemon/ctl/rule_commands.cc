@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -10,7 +9,6 @@
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/rule_files.h"
 #include "daemon/ctl/table.h"
-#include "daemon/rule_tests/rule_tests.h"
 #include "rules/signals/signal.h"
 
 namespace portfolio::ctl {
@@ -33,31 +31,6 @@ int check(const Choice& choice) {
   if (!rules) return complain(rules.error());
   std::printf("%zu rules: valid\n", rules->rules.size());
   return kDone;
-}
-
-// The rules beside the tests; where there are none, the shipped ones.
-int test(const Choice& choice) {
-  const auto tests = read_rule_tests(choice.paths);
-  if (!tests) return complain(tests.error());
-  std::vector<std::string> folders;
-  for (const std::string& path : choice.paths) {
-    if (std::filesystem::is_directory(path)) folders.push_back(path);
-  }
-  auto rules = read_rule_files(folders);
-  if (!rules && rules.error().reason == "usage") rules = read_rule_files({});
-  if (!rules) return complain(rules.error());
-  std::size_t passed = 0, failed = 0, problems = 0;
-  for (const ruleset::SourceFile& file : *tests) {
-    const rule_tests::Report report = rule_tests::run_rule_tests(file, *rules);
-    for (const ruleset::Problem& problem : report.problems) {
-      std::fprintf(stderr, "%s\n", to_text(problem).c_str());
-    }
-    passed += report.passed;
-    failed += report.failed;
-    problems += report.problems.size();
-  }
-  std::printf("%zu tests passed, %zu failed\n", passed, failed);
-  return failed + problems == 0 ? kDone : kFailed;
 }
 
 std::string severities(const ruleset::Rule& rule) {
@@ -120,13 +93,6 @@ void add_rule_commands(CLI::App& program, Run& run) {
       ->required()
       ->type_name("PATH");
   check_rules->callback([choice, &run] { run = [choice] { return check(*choice); }; });
-
-  CLI::App* tested = program.add_subcommand("test-rules", "Run the tests that lie beside rules");
-  tested->footer("Example:\n  portfolioctl test-rules /etc/portfoliod/rules\n");
-  tested->add_option("paths", choice->paths, "Folders of rules and tests, or files of tests")
-      ->required()
-      ->type_name("PATH");
-  tested->callback([choice, &run] { run = [choice] { return test(*choice); }; });
 
   CLI::App* rules =
       program.add_subcommand("rules", "The rules that are shipped, or those in files");

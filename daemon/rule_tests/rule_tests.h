@@ -7,17 +7,36 @@
 #include <string>
 #include <vector>
 
+#include "daemon/rule_tests/coverage.h"
+#include "daemon/rule_tests/test_file.h"
 #include "rules/ruleset/load.h"
 
 namespace portfolio::rule_tests {
 
-struct Report {
-  std::size_t passed = 0, failed = 0;      // Tests of the file.
-  std::vector<ruleset::Problem> problems;  // Empty: the file can be read and every test passed.
+// Rules compiled once for many tests. All of them are in force, for some read what others lead to;
+// those that tell something are the starred ones and the one that is tested.
+class Bench {
+ public:
+  explicit Bench(std::span<const ruleset::SourceFile> rules);
+
+  // Of files that do not load; the other rules stand.
+  const std::vector<ruleset::Problem>& problems() const { return problems_; }
+  // The rules with the file's own switched on; nullptr where that is not among them.
+  const ruleset::RuleSet* rules_for(const TestFile& file, std::vector<ruleset::Problem>& problems);
+  // Puts a rule in the place of the one of that name, and returns that one.
+  ruleset::Rule exchange(ruleset::Rule rule);
+
+ private:
+  ruleset::RuleSet rules_;
+  std::vector<ruleset::Problem> problems_;
 };
 
-// Runs the tests of one file against these rules, all of which are in force, for some read what
-// others lead to.
-Report run_rule_tests(const ruleset::SourceFile& tests, std::span<const ruleset::SourceFile> rules);
+struct Report {
+  std::string rule;
+  std::size_t passed = 0, failed = 0;      // Tests of the file.
+  std::vector<ruleset::Problem> problems;  // Empty: the file can be read and every test passed.
+  std::vector<Branch> branches;            // Of the rule, and which of them the tests saw.
+};
+Report run_rule_tests(const ruleset::SourceFile& tests, Bench& bench);
 
 }  // namespace portfolio::rule_tests

@@ -1,5 +1,5 @@
 // Cuts the text of an expression into tokens, one at a time, so that an expression inside a
-// template ends where its grammar ends. Private to rules/expr.
+// template ends where its grammar ends. For rules/expr, and for who changes expressions as text.
 #pragma once
 #include <cstddef>
 #include <cstdint>

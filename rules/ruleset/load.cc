@@ -112,6 +112,11 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
   return loaded;
 }
 
+void reindex(RuleSet& rules) {
+  rules.woken = {};
+  index_wakes(rules);
+}
+
 model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
                                 std::vector<std::string>& storage) {
   storage.clear();

@@ -50,6 +50,9 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection,
 std::optional<Rule> compile_rule(const SourceFile& file, const Tree& tree,
                                  std::vector<Problem>& problems);
 
+// After a rule of the set was switched or exchanged: what wakes which, anew.
+void reindex(RuleSet& rules);
+
 // The rules that the product ships, as compiled into the program.
 std::span<const SourceFile> shipped_files();
 

@@ -18,7 +18,8 @@ TEST_P(Catalogue, PassesItsTests) {
   ASSERT_TRUE(in.good()) << "no " << name;
   std::stringstream text;
   text << in.rdbuf();
-  const Report report = run_rule_tests({name, text.str()}, ruleset::shipped_files());
+  static Bench bench(ruleset::shipped_files());
+  const Report report = run_rule_tests({name, text.str()}, bench);
   for (const ruleset::Problem& problem : report.problems) ADD_FAILURE() << to_text(problem);
   EXPECT_GE(report.passed + report.failed, 4U);
 }

@@ -19,7 +19,8 @@ tests:
 std::string outcome(std::string_view from = {}, std::string_view to = {}) {
   std::string text(kTest);
   if (!from.empty()) text.replace(text.find(from), from.size(), to);
-  const Report report = run_rule_tests({"t.yaml", text}, ruleset::shipped_files());
+  static Bench bench(ruleset::shipped_files());
+  const Report report = run_rule_tests({"t.yaml", text}, bench);
   std::string all = std::to_string(report.passed) + " passed";
   for (const ruleset::Problem& problem : report.problems) all += "\n" + to_text(problem);
   return all;
@@ -46,10 +47,20 @@ TEST(RuleTests, SayWhatIsWrongAndWhere) {
       {"no end", "    until: 2026-03-12T00:00:00Z\n", "",
        "0 passed\nt.yaml:3:5: a test needs \"until\""},
       {"an unknown rule", "rule: decision_overdue", "rule: decision_overdu",
-       "0 passed\nt.yaml:3:5: selection: unknown rule \"decision_overdu\"; did you mean "
+       "0 passed\nt.yaml:1:7: unknown rule \"decision_overdu\"; did you mean "
        "\"decision_overdue\"?"},
   };
   for (const auto& row : kRows) EXPECT_EQ(outcome(row.from, row.to), row.outcome) << row.name;
+}
+
+TEST(RuleTests, SayWhichBranchesTheySaw) {
+  Bench bench(ruleset::shipped_files());
+  std::string seen, unseen;
+  for (const Branch& branch : run_rule_tests({"t.yaml", std::string(kTest)}, bench).branches)
+    (branch.seen ? seen : unseen) += branch.name + "; ";
+  EXPECT_EQ(seen, "warning fires; input missing; ");
+  EXPECT_EQ(unseen,
+            "warning ends; critical fires; critical ends; guard holds back; missing input told; ");
 }
 
 // The sentence is the codec's; the place is ours.

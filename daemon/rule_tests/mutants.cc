@@ -1,0 +1,199 @@
+#include "daemon/rule_tests/mutants.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include "rules/expr/lexer.h"
+
+namespace portfolio::rule_tests {
+namespace {
+
+using ruleset::Tree;
+using ruleset::TreeKind;
+using Word = std::string_view;
+
+constexpr Word kSeverities[] = {"info", "warning", "critical"};
+constexpr std::size_t kRatioDigits = 2;
+
+std::size_t place_of(const Tree& map, Word key) {
+  const auto at = std::find_if(map.keys.begin(), map.keys.end(),
+                               [&](const Tree& one) { return one.text == key; });
+  return static_cast<std::size_t>(at - map.keys.begin());
+}
+Tree* child(Tree& map, Word key) {
+  const std::size_t at = place_of(map, key);
+  return at < map.items.size() ? &map.items[at] : nullptr;
+}
+
+std::size_t fraction_digits(Word number) {
+  const std::size_t point = number.find('.');
+  return point == Word::npos ? 0 : number.size() - point - 1;
+}
+
+std::string ordinal(std::size_t n) {
+  return std::to_string(n) + (n == 1 ? "st" : n == 2 ? "nd" : n == 3 ? "rd" : "th");
+}
+
+// "5wd" one up: "6wd". Empty where there is nothing on that side.
+std::string stepped_span(Word text, int by) {
+  if (text == "0") return by > 0 ? "1wd" : "";
+  int amount = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), amount).ptr;
+  std::string unit(end, text.data() + text.size());
+  if (unit == "w") {
+    amount *= 5;
+    unit = "wd";
+  }
+  return amount + by < 0 ? "" : std::to_string(amount + by) + unit;
+}
+
+Word flipped(Word comparison) {
+  if (comparison == ">=") return ">";
+  if (comparison == ">") return ">=";
+  if (comparison == "<=") return "<";
+  if (comparison == "<") return "<=";
+  return {};
+}
+
+bool is_opposite(Word one, Word other) {
+  const std::string negated = "!" + std::string(other), wrapped = "!(" + std::string(other) + ")";
+  return one == negated || one == wrapped;
+}
+
+class Maker {
+ public:
+  Maker(Word file, const Tree& rule) : file_(file), rule_(rule), work_(rule) {}
+
+  std::vector<Mutant> make() {
+    if (Tree* const thresholds = child(work_, "thresholds")) change_thresholds(*thresholds);
+    for (const Word severity : kSeverities)
+      if (Tree* const tree = child(work_, severity)) change_severity(*tree, severity);
+    if (Tree* const guard = child(work_, "guard")) {
+      const std::size_t at = place_of(work_, "guard"), place = guard->at;
+      const auto step = static_cast<std::ptrdiff_t>(at);
+      work_.keys.erase(work_.keys.begin() + step);
+      work_.items.erase(work_.items.begin() + step);
+      keep("guard: removed", place);
+      work_ = rule_;
+    }
+    return std::move(mutants_);
+  }
+
+ private:
+  void keep(std::string name, std::size_t place) {
+    mutants_.push_back({std::move(name), place, work_});
+  }
+  // One mutant in which this scalar of the rule reads otherwise.
+  void put(Tree& scalar, std::string text, std::string name, std::size_t place) {
+    std::swap(scalar.text, text);
+    keep(std::move(name), place);
+    std::swap(scalar.text, text);
+  }
+
+  void change_thresholds(Tree& map) {
+    for (std::size_t i = 0; i < map.items.size(); ++i) {
+      Tree* const value =
+          map.items[i].kind == TreeKind::kMap ? child(map.items[i], "value") : &map.items[i];
+      if (value == nullptr) continue;
+      const Tree* const unit =
+          map.items[i].kind == TreeKind::kMap ? child(map.items[i], "unit") : nullptr;
+      const std::size_t least = unit != nullptr && unit->text == "ratio" ? kRatioDigits : 0;
+      const std::size_t digits = std::max(fraction_digits(value->text), least);
+      for (const int by : {-1, 1}) {
+        const std::string next = stepped(value->text, by, digits);
+        put(*value, next, "thresholds." + map.keys[i].text + ": " + value->text + " -> " + next,
+            value->at);
+      }
+    }
+  }
+
+  void change_severity(Tree& map, Word severity) {
+    const std::string prefix = std::string(severity) + ".";
+    Tree* const on = child(map, "on");
+    Tree* const off = child(map, "off");
+    if (on != nullptr) change_expression(*on, prefix + "on: ");
+    if (off != nullptr) change_expression(*off, prefix + "off: ");
+    if (on != nullptr && off != nullptr) {
+      if (off->text != "false") put(*off, "false", prefix + "off: never", off->at);
+      if (!is_opposite(on->text, off->text) && !is_opposite(off->text, on->text))
+        put(*off, "!(" + on->text + ")", prefix + "off: not on", off->at);
+    }
+    for (const Word key : {"for", "clear"}) change_span(map, key, prefix);
+  }
+
+  void change_span(Tree& map, Word key, const std::string& prefix) {
+    const bool said = child(map, key) != nullptr;
+    if (!said) {
+      map.keys.push_back({.kind = TreeKind::kScalar, .at = map.at, .text = std::string(key)});
+      map.items.push_back({.kind = TreeKind::kScalar, .at = map.at, .text = "2wd", .plain = true});
+    }
+    Tree& span = *child(map, key);
+    for (const int by : {-1, 1}) {
+      const std::string next = stepped_span(span.text, by);
+      if (next.empty()) continue;
+      put(span, next, prefix + std::string(key) + ": " + span.text + " -> " + next, span.at);
+    }
+    if (said) return;
+    map.keys.pop_back();
+    map.items.pop_back();
+  }
+
+  void change_expression(Tree& scalar, const std::string& prefix) {
+    const std::string source = scalar.text;
+    expr::Lexer lexer(source, 0);
+    std::size_t numbers = 0, comparisons = 0;
+    for (expr::Token token = lexer.next(); token.kind != expr::TokenKind::kEnd;
+         token = lexer.next()) {
+      const auto swap_for = [&](const std::string& next, const std::string& shown,
+                                std::size_t count) {
+        std::string text = source;
+        text.replace(token.offset, token.text.size(), next);
+        put(scalar, text, prefix + ordinal(count) + " " + std::string(token.text) + " -> " + shown,
+            ruleset::place_in_file(file_, scalar, token.offset));
+      };
+      if (token.kind == expr::TokenKind::kInteger || token.kind == expr::TokenKind::kDecimal) {
+        ++numbers;
+        for (const int by : {-1, 1}) {
+          const std::string next = stepped(token.text, by, fraction_digits(token.text));
+          if (!next.empty()) swap_for(next.front() == '-' ? "(" + next + ")" : next, next, numbers);
+        }
+      } else if (token.kind == expr::TokenKind::kSymbol && !flipped(token.text).empty()) {
+        const std::string next(flipped(token.text));
+        swap_for(next, next, ++comparisons);
+      }
+    }
+  }
+
+  Word file_;
+  const Tree& rule_;
+  Tree work_;
+  std::vector<Mutant> mutants_;
+};
+
+}  // namespace
+
+std::string stepped(std::string_view number, int by, std::size_t digits) {
+  const bool negative = number.starts_with('-');
+  std::string all;
+  for (const char c : number.substr(negative ? 1 : 0))
+    if (c >= '0' && c <= '9')
+      all += c;
+    else if (c != '.')
+      return {};  // 0x1f, 1e3: nobody writes thresholds so.
+  all.append(digits - fraction_digits(number), '0');
+  std::int64_t value = 0;
+  const auto read = std::from_chars(all.data(), all.data() + all.size(), value);
+  if (read.ec != std::errc{}) return {};
+  value = (negative ? -value : value) + by;
+  std::string text = std::to_string(std::abs(value));
+  if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
+  if (digits > 0) text.insert(text.size() - digits, ".");
+  return (value < 0 ? "-" : "") + text;
+}
+
+std::vector<Mutant> make_mutants(std::string_view file, const ruleset::Tree& rule) {
+  return Maker(file, rule).make();
+}
+
+}  // namespace portfolio::rule_tests
