@@ -89,6 +89,8 @@ class OrganisationFold {
   void prepare(const model::Touch& touch);
   void collect(const model::Touch& touch, std::vector<Look>& looks);
   void update_crossings(model::Handle project);
+  void remember_pace(model::Handle project);
+  void remember_exposure(model::Handle project);
   void plan_confidence(model::Handle project);
   void compute_confidence(model::Handle project);
   void plan_month();

@@ -41,7 +41,11 @@ void OrganisationFold::prepare(const model::Touch& touch) {
   if (kind == EntityKind::kRole) plan_month();
   if (kind == EntityKind::kOrganisation && (touch.aspects & aspect::kCost) != 0)
     for (Handle p = 0; p < o_.projects.size(); ++p) update_crossings(p);
+  if (kind == EntityKind::kMilestone && (touch.aspects & (aspect::kState | aspect::kPlan)) != 0)
+    remember_pace(o_.milestones.at(handle).project);
   if (kind != EntityKind::kProject) return;
+  if ((touch.aspects & (aspect::kProgress | aspect::kPlan)) != 0) remember_pace(handle);
+  if ((touch.aspects & aspect::kLinks) != 0) remember_exposure(handle);
   if ((touch.aspects & (aspect::kCost | aspect::kPlan)) != 0) update_crossings(handle);
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
     plan_confidence(handle);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "rules/model/applier.h"
+#include "rules/model/task_sums.h"
 
 namespace portfolio::model {
 namespace {
@@ -44,7 +45,9 @@ void Applier::regrant(Handle project, Symbol id) {
   for (const ApprovedChange& c : p.changes) consider(c.stamp, c.milestones);
   Milestone& m = o_.milestones.at(handle);
   if (m.granted_date == granted) return;
+  const auto before = m.approved_date();
   m.granted_date = granted;
+  if (before && granted && *granted > *before) note_regrant(m);
   touch(EntityKind::kMilestone, handle, kPlan);
 }
 
@@ -56,9 +59,24 @@ void Applier::grant_dates(Handle project, const std::vector<MilestoneDate>& date
   }
 }
 
-void Applier::note_redate(Milestone& m, const std::optional<CivilDate>& before, bool approved) {
+// A later date is granted: what was moved to it or less far before is approved by that.
+void Applier::note_regrant(Milestone& m) {
+  m.regranted_at = context_.now;
+  if (m.redates.empty()) return;
+  std::vector<Redate>& list = m.redates.edit();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto& to = i + 1 < list.size() ? list[i + 1].from : m.forecast_date;
+    if (to && *to <= *m.granted_date) list[i].approved = true;
+  }
+}
+
+// The first move after a grant is the one that was granted, as far as it goes.
+void Applier::note_redate(Milestone& m, const std::optional<CivilDate>& before) {
   if (before == m.forecast_date) return;
   std::vector<Redate>& list = m.redates.edit();
+  const bool first = m.regranted_at && (list.empty() || list.back().seen_at < *m.regranted_at);
+  const bool approved =
+      first && m.granted_date && m.forecast_date && *m.forecast_date <= *m.granted_date;
   std::erase_if(list, [&](const Redate& r) { return r.seen_at + kRedatesKept < context_.now; });
   list.push_back({context_.now, before, approved});
 }
@@ -88,7 +106,7 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   take("gate", kPlan, f.gate, m.gate);
   take("owner", kIdentity, f.owner, m.owner);
   if (!m.first_date && m.baseline_date) m.first_date = m.baseline_date;
-  note_redate(m, forecast_before, false);
+  note_redate(m, forecast_before);
   return settle_milestone(handle, take.touched(), take.disposition());
 }
 
@@ -140,6 +158,7 @@ void Applier::count_task(const Task& t, std::int64_t sign) {
     p.tasks.plan_done += sign * t.plan_minutes.value_or(0);
     p.tasks.items_done += sign * t.items;
   }
+  count_due(p, t, sign);
   const auto done_on = t.finished_on ? t.finished_on : t.done_seen;
   if (t.state == TaskState::kDone && done_on)
     week_of(p.flow, monday_of(*done_on)).done += sign * t.items;
@@ -151,7 +170,10 @@ void Applier::settle_task(Handle handle, Aspects touched) {
   const Handle project = o_.tasks.at(handle).project;
   touch(EntityKind::kTask, handle, touched);
   if (touched == 0) return;
-  touch_project(project, touched & (kProgress | kForecast | kPlan | kState));
+  // A task's state is its project's outlook, and not the state of the project itself: what looks
+  // at all tasks of a project whose state has changed must not do so for each task.
+  const Aspects outlook = (touched & kState) != 0 ? kForecast : 0;
+  touch_project(project, (touched & (kProgress | kForecast | kPlan)) | outlook);
   note_activity(project, touched);
 }
 
@@ -202,6 +224,7 @@ Result<Disposition> Applier::take_block(View project_id, View task_id,
   if (block && t.block) block->seen_at = t.block->seen_at;  // It goes on waiting.
   t.unblocked = block ? nullptr : std::make_unique<Stamp>(stamp_);
   t.block = std::move(block);
+  list_blocked(o_.projects.at(project), handle, t.block != nullptr);
   settle_task(handle, kState);
   return Disposition::kApplied;
 }

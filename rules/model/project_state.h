@@ -241,6 +241,23 @@ void describe(Archive& a, Dissent& d) {
   a.derived(d.seen_at);
 }
 
+// The expected cost of a project's open risks, as it was at the end of a day.
+struct ExposurePoint {
+  CivilDate day{};
+  Money expected;
+};
+
+template <class Archive>
+void describe(Archive& a, ExposurePoint& e) {
+  a(e.day, e.expected);
+}
+
+// Tasks that were to be finished on a date by their first baseline; cancelled ones are out.
+struct DueTasks {
+  CivilDate day{};
+  std::int64_t count = 0, done = 0;
+};
+
 // Sums over the project's tasks, kept as tasks change. Not stored: added up again from the tasks.
 struct TaskTotals {
   std::int64_t count = 0, done = 0;  // Tasks that are not cancelled.
@@ -288,11 +305,16 @@ struct Project {
   std::optional<CivilDate> finish_p85;      // A finish with 85 % confidence, likewise.
   std::optional<Timestamp> confidence_due;  // When they are computed again.
   std::uint32_t levels = 0x3ff;             // Per dimension two bits: as `computed`.
+  bool on_earned_time = false;              // Its pace is measured in time from here on (D04).
+  std::optional<CivilDate> complete_on;     // When all of the work was earned.
+  Few<ExposurePoint> exposures;             // By day, as far back as rules look (D25).
 
   // Not in the row: follows from the rows of others.
   TaskTotals tasks;
   Few<Handle> milestones;  // In order of arrival.
   Few<Handle> task_list;
+  Few<DueTasks> due;    // By day.
+  Few<Handle> blocked;  // Tasks that are blocked, in order of arrival.
   bool dirty = false;
 };
 
@@ -306,7 +328,8 @@ void describe(Archive& a, Project& p) {
   a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, p.backlog,
     p.adoption_planned, p.adoption_measured, p.reports, p.dissent);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
-            p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels);
+            p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels,
+            p.on_earned_time, p.complete_on, p.exposures);
 }
 
 }  // namespace portfolio::model

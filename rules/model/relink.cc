@@ -1,5 +1,7 @@
 #include "rules/model/relink.h"
 
+#include "rules/model/task_sums.h"
+
 namespace portfolio::model {
 namespace {
 
@@ -26,6 +28,8 @@ void sum_tasks(Organisation& o) {
     Project& p = o.projects.at(t.project);
     p.task_list.edit().push_back(h);
     o.stubs += t.stub ? 1 : 0;
+    count_due(p, t, 1);
+    if (t.block) list_blocked(p, h, true);
     if (t.state != TaskState::kCancelled && !t.stub) {
       ++p.tasks.count;
       p.tasks.plan += t.plan_minutes.value_or(0);

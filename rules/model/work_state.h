@@ -8,7 +8,7 @@ namespace portfolio::model {
 struct Redate {
   Timestamp seen_at{};
   std::optional<CivilDate> from;  // The forecast before.
-  bool approved = false;          // Moved together with a granted date.
+  bool approved = false;          // To a date that was granted for it.
 };
 
 template <class Archive>
@@ -42,7 +42,8 @@ struct Milestone {
   Few<GateItem> evidence;  // By item.
   Provenance<14> said;
   // Derived.
-  Few<Redate> redates;  // By time.
+  Few<Redate> redates;                    // By time.
+  std::optional<Timestamp> regranted_at;  // When a grant last moved the approved date later.
 
   // The approved date: the last one granted, else the first.
   std::optional<CivilDate> approved_date() const {
@@ -56,7 +57,7 @@ template <class Archive>
 void describe(Archive& a, Milestone& m) {
   a(m.id, m.name, m.baseline_date, m.granted_date, m.forecast_date, m.achieved_on, m.owner,
     m.float_days, m.weight_per_mille, m.cancelled, m.critical, m.gate, m.stub, m.evidence, m.said);
-  a.derived(m.first_date, m.redates);
+  a.derived(m.first_date, m.redates, m.regranted_at);
 }
 
 struct Block {
