@@ -1,6 +1,7 @@
 // Signals of dependencies between projects (rules P01, P02).
 #include <algorithm>
 
+#include "rules/signals/network.h"
 #include "rules/signals/parts.h"
 
 namespace portfolio::signals {
@@ -17,55 +18,17 @@ const Dependency& at(Context& c, SubjectRef s) {
   return c.organisation().dependencies.at(s.handle);
 }
 const Milestone* milestone_of(Context& c, const NodeRef& node) {
-  if (!node.milestone) return nullptr;
-  const Handle h = find_milestone(c.organisation(), node.project, node.milestone);
-  return h == kNoHandle ? nullptr : &c.organisation().milestones.at(h);
-}
-Handle project_at(Context& c, const NodeRef& node) {
-  return node.project ? find_project(c.organisation(), node.project) : kNoHandle;
+  return milestone_at(c.organisation(), node);
 }
 const calendar::WorkingCalendar& taker_calendar(Context& c, const Dependency& d) {
-  return c.calendars().of_project(project_at(c, d.taker));
-}
-
-struct Expected {
-  CivilDate date;
-  Timestamp until;  // As days pass.
-};
-
-// When the giver's end is expected: done, forecast, else as approved; never before today if open,
-// so that it begins to move when its day has passed.
-std::optional<Expected> expected(Context& c, const NodeRef& node) {
-  const Handle project = project_at(c, node);
-  if (project == kNoHandle) return std::nullopt;
-  const calendar::WorkingCalendar& calendar = c.calendars().of_project(project);
-  const Milestone* const m = milestone_of(c, node);
-  if (m != nullptr && m->achieved_on) return Expected{*m->achieved_on, kNever};
-  std::optional<CivilDate> date;
-  if (m == nullptr)
-    date = c.project(project).forecast_finish;
-  else
-    date = m->forecast_date ? m->forecast_date : m->approved_date();
-  if (!date) return std::nullopt;
-  const CivilDate day = std::max(*date, calendar.local_date(c.now()));
-  return Expected{day, calendar.midnight(day + Days{1})};
-}
-
-std::optional<CivilDate> needed(Context& c, const Dependency& d) {
-  if (d.need_by) return d.need_by;
-  const Handle project = project_at(c, d.taker);
-  if (project == kNoHandle) return std::nullopt;
-  const Milestone* const m = milestone_of(c, d.taker);
-  if (m != nullptr) return m->approved_date();
-  const auto& start = c.organisation().projects.at(project).planned_start;
-  return start ? start : c.project(project).committed_finish;
+  return c.calendars().of_project(project_at(c.organisation(), d.taker));
 }
 
 Value gap(Context& c, SubjectRef s) {
   const Dependency& d = at(c, s);
-  const auto need = needed(c, d);
+  const auto need = needed_date(c, d);
   if (!need) return Value::missing("need_by");
-  const auto finish = expected(c, d.giver);
+  const auto finish = expected_date(c, d.giver);
   if (!finish) return Value::missing("forecast_finish");
   const calendar::WorkingCalendar& calendar = taker_calendar(c, d);
   const CivilDate delivered =
@@ -101,16 +64,6 @@ Value driving(Context& c, SubjectRef s) {
   const Milestone* const m = milestone_of(c, at(c, s).taker);
   return Value::boolean(m == nullptr || m->critical);
 }
-Value node_name(Context& c, const NodeRef& node) {
-  const Milestone* const m = milestone_of(c, node);
-  const Handle h = project_at(c, node);
-  if (h == kNoHandle) return Value::missing("project");
-  const model::Project& p = c.organisation().projects.at(h);
-  const std::string project(p.name.empty() ? c.organisation().text(p.id) : p.name.view());
-  if (m == nullptr) return Value::text(c.keep(project));
-  const std::string_view part = m->name.empty() ? c.organisation().text(m->id) : m->name.view();
-  return Value::text(c.keep(project + " / " + std::string(part)));
-}
 Value giver(Context& c, SubjectRef s) { return node_name(c, at(c, s).giver); }
 Value taker(Context& c, SubjectRef s) { return node_name(c, at(c, s).taker); }
 Value deliverable(Context& c, SubjectRef s) {
@@ -118,22 +71,14 @@ Value deliverable(Context& c, SubjectRef s) {
   return d.deliverable.empty() ? Value::text("its delivery") : Value::text(d.deliverable.view());
 }
 Value accepted(Context& c, SubjectRef s) { return Value::boolean(at(c, s).accepted); }
-Value need_by(Context& c, SubjectRef s) { return date_or(needed(c, at(c, s)), "need_by"); }
+Value need_by(Context& c, SubjectRef s) { return date_or(needed_date(c, at(c, s)), "need_by"); }
 
-// Neither removed nor delivered.
 Value open(Context& c, SubjectRef s) {
-  const Dependency& d = at(c, s);
-  const Milestone* const m = milestone_of(c, d.giver);
-  const Handle project = project_at(c, d.giver);
-  const bool delivered =
-      m != nullptr
-          ? !m->open()
-          : project != kNoHandle && c.organisation().projects.at(project).actual_finish.has_value();
-  return Value::boolean(!d.removed && !d.stub && !delivered);
+  return Value::boolean(is_waiting(c.organisation(), at(c, s)));
 }
 Value value_at_risk(Context& c, SubjectRef s) {
   const Value days = gap(c, s);
-  const Handle project = project_at(c, at(c, s).taker);
+  const Handle project = project_at(c.organisation(), at(c, s).taker);
   if (!days.is_known() || project == kNoHandle) return days;
   return price_delay(c.project(project), days.as_integer());
 }

@@ -1,0 +1,101 @@
+#include "rules/signals/related.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "rules/signals/network.h"
+
+namespace portfolio::signals {
+namespace {
+
+using model::Handle;
+using model::kNoHandle;
+using model::Organisation;
+using model::Project;
+
+bool share_one(const model::ShortList<Symbol>& a, const model::ShortList<Symbol>& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](Symbol x) { return std::find(b.begin(), b.end(), x) != b.end(); });
+}
+
+// Objectives and tags count together: a tag may say what is an objective elsewhere.
+bool have_in_common(const Project& a, const Project& b) {
+  return share_one(a.objectives, b.objectives) || share_one(a.tags, b.tags) ||
+         share_one(a.objectives, b.tags) || share_one(a.tags, b.objectives) ||
+         share_one(a.systems, b.systems) || share_one(a.teams, b.teams);
+}
+
+}  // namespace
+
+SubjectRef pair_of(const Organisation& o, Handle a, Handle b) {
+  if (o.text(o.projects.at(b).id) < o.text(o.projects.at(a).id)) std::swap(a, b);
+  return {SubjectKind::kProjectPair, a, static_cast<std::int32_t>(b)};
+}
+
+void visit_pairs(const Organisation& o, Handle project, const Visit& visit) {
+  const Project& p = o.projects.at(project);
+  for (Handle other = 0; other < o.projects.size(); ++other)
+    if (other != project && have_in_common(p, o.projects.at(other)))
+      visit(pair_of(o, project, other));
+}
+
+void visit_all_pairs(const Organisation& o, const Visit& visit) {
+  for (Handle a = 0; a < o.projects.size(); ++a)
+    for (Handle b = a + 1; b < o.projects.size(); ++b)
+      if (have_in_common(o.projects.at(a), o.projects.at(b))) visit(pair_of(o, a, b));
+}
+
+void visit_portfolios(const Organisation& o, Handle portfolio, const Visit& visit) {
+  for (int depth = 0; portfolio != kNoHandle && depth < 1000; ++depth) {
+    visit({SubjectKind::kPortfolio, portfolio, 0});
+    const Symbol parent = o.portfolios.at(portfolio).parent;
+    portfolio = parent ? o.portfolios.find({{}, parent}) : kNoHandle;
+  }
+}
+
+void visit_upstream(const Organisation& o, Handle dependency, const Visit& visit) {
+  for (const Handle p : upstream_projects(o, o.dependencies.at(dependency))) {
+    for (const Handle m : o.projects.at(p).milestones) visit({SubjectKind::kMilestone, m, 0});
+    visit({SubjectKind::kMilestone, p, kFinish});
+  }
+}
+
+void visit_handovers(const Organisation& o, Handle person, const Visit& visit) {
+  std::set<Handle> projects;
+  const auto tasks = o.work_of_owner.equal_range(o.people.at(person).id.number);
+  for (auto at = tasks.first; at != tasks.second; ++at)
+    projects.insert(o.tasks.at(at->second).project);
+  for (const Handle p : projects)
+    for (auto [at, end] = o.dependencies_of_project.equal_range(p); at != end; ++at)
+      visit({SubjectKind::kDependency, at->second, 0});
+}
+
+void visit_of_task(const Organisation& o, Handle task, SubjectKind kind, const Visit& visit) {
+  const Handle project = o.tasks.at(task).project;
+  if (kind == SubjectKind::kTask) {
+    visit({kind, task, 0});
+    for (const Handle t : o.projects.at(project).blocked) visit({kind, t, 0});
+  }
+  if (kind == SubjectKind::kProject) visit({kind, project, 0});
+  if (kind == SubjectKind::kMilestone) visit({kind, project, kFinish});
+  if (kind == SubjectKind::kDependency)
+    for (auto [at, end] = o.dependencies_of_project.equal_range(project); at != end; ++at)
+      visit({kind, at->second, 0});
+}
+
+void visit_aligned(const Organisation& o, Handle objective, const Visit& visit) {
+  const Symbol id = o.objectives.at(objective).id;
+  for (Handle h = 0; h < o.projects.size(); ++h) {
+    const auto& objectives = o.projects.at(h).objectives;
+    if (std::find(objectives.begin(), objectives.end(), id) != objectives.end())
+      visit({SubjectKind::kProject, h, 0});
+  }
+}
+
+void visit_decided(const Organisation& o, Handle decision, const Visit& visit) {
+  for (const Symbol id : o.decisions.at(decision).projects)
+    if (const Handle h = find_project(o, id); h != kNoHandle) visit({SubjectKind::kProject, h, 0});
+}
+
+}  // namespace portfolio::signals

@@ -1,0 +1,36 @@
+// Walks that subject.h needs where a subject hangs on more than one entity: pairs of projects,
+// portfolios above one another, people at a hand-over. Private to rules/signals.
+#pragma once
+#include "rules/signals/subject.h"
+
+namespace portfolio::signals {
+
+// The pair of two projects, the one whose id comes first at its head.
+SubjectRef pair_of(const model::Organisation& organisation, model::Handle a, model::Handle b);
+// The pairs of that project with all that have an objective, tag, system or team in common with it:
+// others are not alike.
+void visit_pairs(const model::Organisation& organisation, model::Handle project,
+                 const Visit& visit);
+void visit_all_pairs(const model::Organisation& organisation, const Visit& visit);
+
+// That portfolio and all above it.
+void visit_portfolios(const model::Organisation& organisation, model::Handle portfolio,
+                      const Visit& visit);
+// All milestones and finishes whose delay may come by that dependency.
+void visit_upstream(const model::Organisation& organisation, model::Handle dependency,
+                    const Visit& visit);
+// The dependencies of projects in which the person has something to do.
+void visit_handovers(const model::Organisation& organisation, model::Handle person,
+                     const Visit& visit);
+// What hangs on a task: itself, those that may wait behind it, its project, that project's finish
+// and dependencies.
+void visit_of_task(const model::Organisation& organisation, model::Handle task, SubjectKind kind,
+                   const Visit& visit);
+// The projects that name that objective.
+void visit_aligned(const model::Organisation& organisation, model::Handle objective,
+                   const Visit& visit);
+// The projects that a decision is about.
+void visit_decided(const model::Organisation& organisation, model::Handle decision,
+                   const Visit& visit);
+
+}  // namespace portfolio::signals
