@@ -182,14 +182,15 @@ void Producer::Impl::produce(const std::string& topic, std::string_view key, std
   flags.vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   flags.u.i = RD_KAFKA_MSG_F_COPY;
   arguments.push_back(flags);
-  std::vector<std::string> names;  // With a zero at their end.
-  names.reserve(headers.size());
-  for (const storage::Header& header : headers) {
+  // Handed over as a whole: librdkafka frees single ones twice where it refuses the record.
+  Headers list(headers.empty() ? nullptr : rd_kafka_headers_new(headers.size()));
+  for (const storage::Header& header : headers)
+    rd_kafka_header_add(list.get(), header.key.data(), static_cast<ssize_t>(header.key.size()),
+                        header.value.data(), static_cast<ssize_t>(header.value.size()));
+  if (list) {
     rd_kafka_vu_t argument{};
-    argument.vtype = RD_KAFKA_VTYPE_HEADER;
-    argument.u.header.name = names.emplace_back(header.key).c_str();
-    argument.u.header.val = header.value.data();
-    argument.u.header.size = static_cast<std::int64_t>(header.value.size());
+    argument.vtype = RD_KAFKA_VTYPE_HEADERS;
+    argument.u.headers = list.get();
     arguments.push_back(argument);
   }
   rd_kafka_vu_t opaque{};
@@ -204,6 +205,7 @@ void Producer::Impl::produce(const std::string& topic, std::string_view key, std
   }
   if (error == nullptr) {
     static_cast<void>(box.release());  // on_delivery has it now.
+    static_cast<void>(list.release());
     return;
   }
   const auto code = rd_kafka_error_code(error);
