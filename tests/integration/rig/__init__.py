@@ -42,7 +42,7 @@ PORTFOLIO_KEEP=1 keeps the folders of failed tests and prints where they are.
 
 from rig.browser import Chromium
 from rig.case import Case, main
-from rig.daemon import Daemon, build_path, ctl, kafka_config, local_config
+from rig.daemon import SOURCE, Daemon, build_path, ctl, kafka_config, local_config
 from rig.kafka import Kafka, Message, Record, partition_of
 from rig.mail import MailSink
 from rig.monitoring import Alertmanager, Prometheus, amtool, promtool
@@ -53,6 +53,7 @@ from rig.web import request
 
 __all__ = [
     "Alertmanager", "Case", "Chromium", "Daemon", "HttpSink", "Kafka", "MailSink", "Message",
-    "NotReached", "Prometheus", "Proxy", "Record", "Server", "amtool", "build_path", "ctl",
-    "kafka_config", "local_config", "main", "partition_of", "promtool", "request", "run", "until",
+    "NotReached", "Prometheus", "Proxy", "Record", "SOURCE", "Server", "amtool", "build_path",
+    "ctl", "kafka_config", "local_config", "main", "partition_of", "promtool", "request", "run",
+    "until",
 ]

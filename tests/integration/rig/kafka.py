@@ -78,8 +78,13 @@ class Kafka(Server):
     committed            {partition: offset} of a group
     delete_records       moves a partition's low watermark, as retention would
     tool                 one of Kafka's own command-line tools
+
+    With properties=Kafka.WITH_ACLS: allow_only(topic, operation …), allow_everything(topic)
     """
 
+    WITH_ACLS = {"authorizer.class.name":
+                 "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                 "allow.everyone.if.no.acl.found": "true"}
     ports = ("port", "controller_port")
 
     def __init__(self, folder=None, properties=None):
@@ -176,6 +181,15 @@ class Kafka(Server):
     def delete_topic(self, name):
         self.admin().delete_topics([name])[name].result(30)
         until(lambda: name not in self.topics(), 30, f"{name} is gone")
+
+    def allow_only(self, topic, *operations):
+        """Whoever asks may do this with the topic, and nothing else."""
+        words = [word for operation in operations for word in ("--operation", operation)]
+        self.tool("AclCommand", "--add", "--allow-principal", "User:ANONYMOUS", "--topic", topic,
+                  *words)
+
+    def allow_everything(self, topic):
+        self.tool("AclCommand", "--remove", "--force", "--topic", topic)
 
     def produce(self, topic, messages, deadline=60):
         """Produces Messages (or bare bytes) in order and waits for all; returns their Records."""
