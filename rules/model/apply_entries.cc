@@ -35,6 +35,7 @@ Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
                                    [&](const WeekMinutes& w) { return w.monday < monday; });
   if (week == weeks.end() || week->monday != monday) week = weeks.insert(week, {monday, 0});
   week->minutes += sign * e.minutes;
+  note_person_day(person, e, sign * e.minutes);
   touch(EntityKind::kPerson, person, kCost);
   if (!e.project) return {};
 
@@ -51,6 +52,7 @@ Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
       sum->role != e.role)
     sum = sums.insert(sum, {segment, e.person, e.role, 0});
   sum->minutes += sign * e.minutes;
+  note_project_day(project, e.date, sign * e.minutes);
   note_booking(project);
   if (sign > 0) note_activity(project, kProgress);
   if (!e.task) return {};
@@ -120,6 +122,7 @@ Result<Disposition> Applier::take_entry(View entry, EntryRow next) {
                     std::to_string(context_.limits.entry_detail_days) +
                     " days ago, of which only sums are kept",
                 "too_old");
+  if (row) note_cost_fall(entry, held, next);
   if (row) PORTFOLIO_OK(book(held, -1));
   PORTFOLIO_OK(book(next, 1));
   std::string bytes;

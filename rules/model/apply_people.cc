@@ -121,9 +121,9 @@ Result<Disposition> Applier::operator()(const AllocationUpserted& f) {
   take("firm", kLoad, f.firm, a.firm);
   if (a.person != person_before) {
     if (Person* const old = person_before ? o_.people.get({{}, person_before}) : nullptr)
-      std::erase(old->allocations.edit(), handle);
+      old->allocations.remove(handle);
     if (Person* const next = a.person ? o_.people.get({{}, a.person}) : nullptr)
-      next->allocations.edit().push_back(handle);
+      next->allocations.push_back(handle);
   }
   if (const Symbol role = role_of(a); role != role_before) {
     link_role(role_before, false, handle, false);
@@ -152,7 +152,7 @@ Result<Disposition> Applier::take_absence(const AbsenceApproved& f, bool cancell
   PORTFOLIO_TRY(person, need_person(f.person));
   PORTFOLIO_TRY(handle, need(o_.absences, {{}, intern(f.absence)}, "an absence"));
   Absence& x = o_.absences.at(handle);
-  if (!x.person) o_.people.at(person).absences.edit().push_back(handle);
+  if (!x.person) o_.people.at(person).absences.push_back(handle);
   auto take = patch(x.said);
   const std::optional<CivilDate> from = f.from;
   const std::optional<CivilDate> to = f.to;

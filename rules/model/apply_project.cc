@@ -9,14 +9,6 @@ namespace {
 
 using namespace aspect;
 
-void unlink(Links& links, Handle from, Handle to) {
-  for (auto [at, end] = links.equal_range(from); at != end; ++at) {
-    if (at->second != to) continue;
-    links.erase(at);
-    return;
-  }
-}
-
 // A 64-bit sketch of a text's five-word groups: texts that are alike differ in few bits
 // (M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002).
 std::uint64_t sketch(View text) {
@@ -55,6 +47,14 @@ std::vector<PlanPoint> effort_curve(const std::vector<PlannedValue>& points) {
   std::stable_sort(curve.begin(), curve.end(),
                    [](const PlanPoint& a, const PlanPoint& b) { return a.date < b.date; });
   return curve;
+}
+
+// The finish of the newest baseline that has one.
+std::optional<CivilDate> planned_finish(const Project& p) {
+  std::optional<CivilDate> finish;
+  for (const Baseline& b : p.baselines)
+    if (b.finish) finish = b.finish;
+  return finish;
 }
 
 // Takes an item into a list by key where its statement is newer than the one that is there.
@@ -112,16 +112,28 @@ Result<Disposition> Applier::operator()(const PortfolioUpserted& f) {
   take("value", kPlan, f.value, p.value);
   take("discount_rate_per_mille", kPlan, f.discount_rate_per_mille, p.discount_rate_per_mille);
   if (p.parent != parent_before) {
-    unlink(o_.portfolios_of_parent, parent_before.number, handle);
+    o_.portfolios_of_parent.remove(parent_before.number, handle);
     if (p.parent) o_.portfolios_of_parent.emplace(p.parent.number, handle);
+    touch_parent(parent_before);
   }
   touch(EntityKind::kPortfolio, handle, take.touched());
   return take.disposition();
 }
 
+// A portfolio that has lost a part.
+void Applier::touch_parent(Symbol parent) {
+  const Handle h = parent ? o_.portfolios.find({{}, parent}) : kNoHandle;
+  if (h != kNoHandle) context_.touched.push_back({{EntityKind::kPortfolio, h}, kIdentity});
+}
+
 void Applier::set_lifecycle(Project& p, Lifecycle before) {
   if (p.lifecycle == before) return;
   if (p.lifecycle == Lifecycle::kActive) p.active_since = context_.now;
+  if (p.lifecycle <= Lifecycle::kProposed || p.lifecycle == Lifecycle::kCancelled)
+    p.approved_since.reset();
+  else if (!p.approved_since)
+    p.approved_since = context_.now;
+  note_lifecycle(p);
 }
 
 Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
@@ -162,8 +174,9 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
   take("buffer_days", kPlan, f.buffer_days, p.buffer_days);
   take("reference_class", kIdentity, f.reference_class, p.reference_class);
   if (p.parent != parent_before) {
-    unlink(o_.projects_of_parent, parent_before.number, handle);
+    o_.projects_of_parent.remove(parent_before.number, handle);
     if (p.parent) o_.projects_of_parent.emplace(p.parent.number, handle);
+    touch_parent(parent_before);
   }
   set_lifecycle(p, lifecycle_before);
   touch_project(handle, take.touched());
@@ -171,9 +184,10 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
   return take.disposition();
 }
 
-void Applier::report_colours(Project& p, const StatusReported& f) {
+bool Applier::report_colours(Project& p, const StatusReported& f) {
   Reports& r = *p.reports;
   const std::uint64_t before = r.fingerprint;
+  const Colour overall_before = r.overall;
   const bool same_colours = f.overall.value_or(Colour::kUnspecified) == r.overall &&
                             f.time.value_or(Colour::kUnspecified) == r.time &&
                             f.scope.value_or(Colour::kUnspecified) == r.scope &&
@@ -196,7 +210,11 @@ void Applier::report_colours(Project& p, const StatusReported& f) {
   r.seen_at = context_.now;
   ++r.count;
   ++r.since_computed_changed;
+  note_report(r, overall_before);
+  return !same_colours || r.fingerprint != before || r.count == 1;
 }
+
+constexpr std::size_t kProgressSaid = 2;  // Its place in the patch below.
 
 Result<Disposition> Applier::operator()(const StatusReported& f) {
   PORTFOLIO_TRY(handle, need_project(f.project));
@@ -206,11 +224,20 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   const bool newer = !r.last || overrides(stamp_, *r.last, o_.symbols);
   const bool repeated =
       !newer && r.last->source == stamp_.source && r.last->version == stamp_.version;
-  if (newer) report_colours(p, f);
+  const bool differs = newer && report_colours(p, f);
   auto take = patch(r.said);
+  const auto progress_before = r.progress;
+  const Stamp* const said_before = r.said.of(kProgressSaid);
+  const Symbol source_before = said_before == nullptr ? Symbol{} : said_before->source;
+  const bool says_progress =
+      f.progress_per_mille && r.said.accepts(kProgressSaid, stamp_, o_.symbols);
   take("forecast_finish", kForecast, f.forecast_finish, r.forecast_finish);
   take("forecast_cost", kForecast, f.forecast_cost, r.forecast_cost);
   take("progress_per_mille", kProgress, f.progress_per_mille, r.progress);
+  if (says_progress) {
+    r.history.progress_before = progress_before;
+    r.history.progress_before_source = source_before;
+  }
   std::optional<Recovery> recovery;
   if (f.recovery_plan)
     recovery = Recovery{intern(f.recovery_plan->owner), f.recovery_plan->due,
@@ -218,7 +245,7 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   take("recovery_plan", kReport, recovery, r.recovery);
   if (repeated) return Disposition::kRepeated;
   touch_project(handle, take.touched() | (newer ? kReport : 0));
-  if (newer) note_activity(handle, kReport);
+  if (differs || take.touched() != 0) note_activity(handle, kReport);
   return newer || take.touched() != 0 ? Disposition::kApplied : Disposition::kOlder;
 }
 
@@ -229,6 +256,20 @@ Result<Disposition> Applier::operator()(const DissentAccepted& f) {
   p.dissent = std::make_unique<Dissent>(Dissent{intern(f.by), f.until, stamp_, context_.now});
   touch_project(handle, kReport);
   return Disposition::kApplied;
+}
+
+// What is approved so far for those that a new baseline speaks of.
+std::vector<GrantedDate> Applier::approved_dates(Handle project,
+                                                 const std::vector<MilestoneDate>& named) {
+  std::vector<GrantedDate> dates;
+  for (const MilestoneDate& date : named) {
+    const Symbol id = intern(date.milestone);
+    const Handle handle = find_milestone(o_, o_.projects.at(project).id, id);
+    if (handle == kNoHandle) continue;
+    if (const auto approved = o_.milestones.at(handle).approved_date())
+      dates.push_back({id, *approved});
+  }
+  return dates;
 }
 
 Result<Disposition> Applier::operator()(const BaselineApproved& f) {
@@ -246,11 +287,18 @@ Result<Disposition> Applier::operator()(const BaselineApproved& f) {
   b.scope_items = f.scope_items;
   b.approver = intern(f.approver);
   b.stamp = stamp_;
+  const auto finish_before = planned_finish(p);
+  const std::vector<GrantedDate> approved_before = approved_dates(handle, f.milestones);
   // The first baseline is kept for ever: what came as number 0 is not replaced by another source.
   const Disposition result = take_into(
       p.baselines, std::move(b), [](const Baseline& x) { return x.number; }, o_.symbols);
   if (result != Disposition::kApplied) return result;
   grant_dates(handle, f.milestones);
+  note_move(p, finish_before, planned_finish(p), {});
+  for (const GrantedDate& before : approved_before)
+    note_move(p, before.date,
+              o_.milestones.at(find_milestone(o_, p.id, before.milestone)).approved_date(),
+              before.milestone);
   touch_project(handle, kPlan | kProgress | kForecast);
   note_activity(handle, kPlan);
   return result;
@@ -274,6 +322,7 @@ Result<Disposition> Applier::operator()(const ChangeApproved& f) {
       p.changes, std::move(c), [&symbols](const ApprovedChange& x) { return symbols.text(x.id); },
       o_.symbols);
   if (result != Disposition::kApplied) return result;
+  if (f.days.value_or(0) != 0 || !f.milestones.empty()) p.history.moves.clear();
   grant_dates(handle, f.milestones);
   touch_project(handle, kPlan | kProgress | kForecast);
   note_activity(handle, kPlan);

@@ -49,6 +49,7 @@ void Applier::regrant(Handle project, Symbol id) {
   m.granted_date = granted;
   if (before && granted && *granted > *before) note_regrant(m);
   touch(EntityKind::kMilestone, handle, kPlan);
+  if (m.open()) touch_owner(m.owner);
 }
 
 void Applier::grant_dates(Handle project, const std::vector<MilestoneDate>& dates) {
@@ -63,22 +64,22 @@ void Applier::grant_dates(Handle project, const std::vector<MilestoneDate>& date
 void Applier::note_regrant(Milestone& m) {
   m.regranted_at = context_.now;
   if (m.redates.empty()) return;
-  std::vector<Redate>& list = m.redates.edit();
+  std::vector<Redate> list = m.redates.all();
   for (std::size_t i = 0; i < list.size(); ++i) {
     const auto& to = i + 1 < list.size() ? list[i + 1].from : m.forecast_date;
     if (to && *to <= *m.granted_date) list[i].approved = true;
   }
+  m.redates.assign(std::move(list));
 }
 
 // The first move after a grant is the one that was granted, as far as it goes.
 void Applier::note_redate(Milestone& m, const std::optional<CivilDate>& before) {
   if (before == m.forecast_date) return;
-  std::vector<Redate>& list = m.redates.edit();
+  const Redates& list = m.redates;
   const bool first = m.regranted_at && (list.empty() || list.back().seen_at < *m.regranted_at);
   const bool approved =
       first && m.granted_date && m.forecast_date && *m.forecast_date <= *m.granted_date;
-  std::erase_if(list, [&](const Redate& r) { return r.seen_at + kRedatesKept < context_.now; });
-  list.push_back({context_.now, before, approved});
+  m.redates.add({context_.now, Maybe<CivilDate>(before), approved}, context_.now - kRedatesKept);
 }
 
 Disposition Applier::settle_milestone(Handle handle, Aspects touched, Disposition disposition) {
@@ -92,8 +93,9 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
   Milestone& m = o_.milestones.at(handle);
   if (m.stub) regrant(project, m.id);
+  const Symbol owner_before = leave_owned(handle);
   know(m.stub);
-  const auto forecast_before = m.forecast_date;
+  const std::optional<CivilDate> forecast_before = m.forecast_date;
   auto take = patch(m.said, &f.clear);
   take("name", kIdentity, f.name, m.name);
   take("baseline_date", kPlan, f.baseline_date, m.baseline_date);
@@ -107,6 +109,7 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   take("owner", kIdentity, f.owner, m.owner);
   if (!m.first_date && m.baseline_date) m.first_date = m.baseline_date;
   note_redate(m, forecast_before);
+  enter_owned(handle, owner_before);
   return settle_milestone(handle, take.touched(), take.disposition());
 }
 
@@ -122,7 +125,9 @@ Result<Disposition> Applier::operator()(const MilestoneAchieved& f) {
   }
   m.said.set(kAchievedOn, stamp_);
   const bool changed = m.achieved_on != f.date;
+  const Symbol owner_before = leave_owned(handle);
   m.achieved_on = f.date;
+  enter_owned(handle, owner_before);
   return settle_milestone(handle, changed ? kState : 0, Disposition::kApplied);
 }
 
@@ -159,6 +164,7 @@ void Applier::count_task(const Task& t, std::int64_t sign) {
     p.tasks.items_done += sign * t.items;
   }
   count_due(p, t, sign);
+  count_contradictions(p, t, sign);
   const auto done_on = t.finished_on ? t.finished_on : t.done_seen;
   if (t.state == TaskState::kDone && done_on)
     week_of(p.flow, monday_of(*done_on)).done += sign * t.items;
@@ -182,6 +188,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   PORTFOLIO_TRY(handle, need_task(project, f.task));
   Task& t = o_.tasks.at(handle);
   count_task(t, -1);
+  const OpenWork work_before = leave_work(handle);
   const Aspects known = t.stub ? kProgress : 0;  // It counts from here on.
   if (t.stub) {
     const Project& p = o_.projects.at(project);
@@ -210,6 +217,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   if (t.state != TaskState::kDone) t.done_seen.reset();
   if (t.state == TaskState::kDone && !t.done_seen) t.done_seen = today();
   count_task(t, 1);
+  enter_work(handle, work_before);
   settle_task(handle, take.touched() | known);
   return take.disposition();
 }

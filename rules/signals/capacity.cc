@@ -53,10 +53,22 @@ Load person_load(const model::Organisation& o, Calendars& calendars, Handle pers
   return load;
 }
 
-void Capacity::set_month(std::int32_t month) {
-  if (month == first_month_) return;
-  first_month_ = month;
+void Capacity::set_day(CivilDate today) {
+  if (month_of(today) == first_month_ && monday_of(today) == monday_) return;
+  first_month_ = month_of(today);
+  monday_ = monday_of(today);
   stale_ = true;
+}
+
+CivilDate Capacity::span_from(std::size_t span) const {
+  return span == kMonths ? weeks_from()
+                         : first_of_month(first_month_ + static_cast<std::int32_t>(span));
+}
+
+CivilDate Capacity::span_to(std::size_t span) const {
+  return span == kMonths
+             ? weeks_to()
+             : first_of_month(first_month_ + static_cast<std::int32_t>(span) + 1) - Days{1};
 }
 
 Capacity::Share Capacity::person_share(Handle person) {
@@ -64,12 +76,9 @@ Capacity::Share Capacity::person_share(Handle person) {
   Share share;
   if (p.roles.empty() || !p.contract_minutes_per_week) return share;
   share.role = p.roles.front();
-  for (int i = 0; i < kMonths; ++i) {
-    const CivilDate from = first_of_month(first_month_ + i);
-    const CivilDate to = first_of_month(first_month_ + i + 1) - Days{1};
-    share.minutes[static_cast<std::size_t>(i)] =
-        static_cast<std::int32_t>(available_minutes(o_, calendars_, person, from, to));
-  }
+  for (std::size_t i = 0; i < kSpans; ++i)
+    share.minutes[i] = static_cast<std::int32_t>(
+        available_minutes(o_, calendars_, person, span_from(i), span_to(i)));
   return share;
 }
 
@@ -84,12 +93,9 @@ Capacity::Share Capacity::allocation_share(Handle allocation) {
   const calendar::WorkingCalendar& calendar =
       person != kNoHandle ? calendars_.of_person(person)
                           : calendars_.of_project(find_project(o_, a.project));
-  for (int i = 0; i < kMonths; ++i) {
-    const CivilDate from = first_of_month(first_month_ + i);
-    const CivilDate to = first_of_month(first_month_ + i + 1) - Days{1};
-    share.minutes[static_cast<std::size_t>(i)] =
-        static_cast<std::int32_t>(allocated_minutes(a, calendar, from, to));
-  }
+  for (std::size_t i = 0; i < kSpans; ++i)
+    share.minutes[i] =
+        static_cast<std::int32_t>(allocated_minutes(a, calendar, span_from(i), span_to(i)));
   return share;
 }
 
@@ -100,7 +106,7 @@ void Capacity::put(std::vector<Share>& shares, Handle at, const Share& next,
   const auto count = [&](const Share& share, std::int64_t sign) {
     if (!share.role) return;
     auto& sums = sums_[share.role.number];
-    for (std::size_t i = 0; i < kMonths; ++i) sums[i].*member += sign * share.minutes[i];
+    for (std::size_t i = 0; i < kSpans; ++i) sums[i].*member += sign * share.minutes[i];
   };
   count(held, -1);
   count(next, 1);
@@ -128,10 +134,16 @@ void Capacity::refresh() {
 }
 
 Load Capacity::of_role(Handle role, std::int32_t month) {
+  if (month < first_month_ || month >= first_month_ + kMonths) return {};
+  return sum_of(role, static_cast<std::size_t>(month - first_month_));
+}
+
+Load Capacity::weeks_ahead(Handle role) { return sum_of(role, kMonths); }
+
+Load Capacity::sum_of(Handle role, std::size_t span) {
   if (stale_) refresh();
   const auto at = sums_.find(o_.roles.at(role).id.number);
-  if (at == sums_.end() || month < first_month_ || month >= first_month_ + kMonths) return {};
-  return at->second[static_cast<std::size_t>(month - first_month_)];
+  return at == sums_.end() ? Load{} : at->second[span];
 }
 
 }  // namespace portfolio::signals

@@ -34,21 +34,28 @@ class Capacity {
   Capacity(const model::Organisation& organisation, Calendars& calendars)
       : o_(organisation), calendars_(calendars) {}
 
-  // The month that counts as the first; all sums are made again when it changes.
-  void set_month(std::int32_t month);
+  // Which month and week count as the first; all sums are made again when they change.
+  void set_day(CivilDate today);
   void person_changed(model::Handle person);
   void allocation_changed(model::Handle allocation);
   void calendars_changed() { stale_ = true; }
 
   // Zeros for months that are not looked at.
   Load of_role(model::Handle role, std::int32_t month);
+  // Of the fourth to the eighth week, this one being the first.
+  Load weeks_ahead(model::Handle role);
+  CivilDate weeks_from() const { return monday_ + Days{21}; }
+  CivilDate weeks_to() const { return monday_ + Days{55}; }
 
  private:
-  using Months = std::array<std::int32_t, kMonths>;
+  static constexpr std::size_t kSpans = kMonths + 1;  // The months, then the weeks.
   struct Share {
     Symbol role;
-    Months minutes{};
+    std::array<std::int32_t, kSpans> minutes{};
   };
+  CivilDate span_from(std::size_t span) const;
+  CivilDate span_to(std::size_t span) const;
+  Load sum_of(model::Handle role, std::size_t span);
   void refresh();
   Share person_share(model::Handle person);
   Share allocation_share(model::Handle allocation);
@@ -58,9 +65,10 @@ class Capacity {
   const model::Organisation& o_;
   Calendars& calendars_;
   std::int32_t first_month_ = 0;
+  CivilDate monday_{};
   bool stale_ = true;
-  std::vector<Share> people_, allocations_;                  // By handle: what is in the sums.
-  std::map<std::uint32_t, std::array<Load, kMonths>> sums_;  // By the role's symbol number.
+  std::vector<Share> people_, allocations_;                 // By handle: what is in the sums.
+  std::map<std::uint32_t, std::array<Load, kSpans>> sums_;  // By the role's symbol number.
 };
 
 }  // namespace portfolio::signals

@@ -1,0 +1,43 @@
+#include "rules/signals/windows.h"
+
+#include <algorithm>
+
+#include "rules/signals/capacity.h"
+
+namespace portfolio::signals {
+
+std::int64_t promised_minutes(Context& c, const model::Allocation& a, Window window) {
+  const model::Organisation& o = c.organisation();
+  const Handle person = a.person ? o.people.find({{}, a.person}) : kNoHandle;
+  if (person == kNoHandle)
+    return allocated_minutes(a, c.calendars().of_project(find_project(o, a.project)), window.from,
+                             window.to);
+  const model::Person& p = o.people.at(person);
+  if (p.works_from) window.from = std::max(window.from, *p.works_from);
+  if (p.works_to) window.to = std::min(window.to, *p.works_to);
+  return allocated_minutes(a, c.calendars().of_person(person), window.from, window.to);
+}
+
+// An allocation that went to another project is still in the links of its first.
+std::vector<Handle> allocations_of(const model::Organisation& o, Handle project) {
+  std::vector<Handle> all;
+  const Symbol id = o.projects.at(project).id;
+  for (auto [at, end] = o.allocations_of_project.equal_range(project); at != end; ++at)
+    if (o.allocations.at(at->second).project == id) all.push_back(at->second);
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+bool has_leave(Context& c, Handle person, Window window) {
+  const model::Organisation& o = c.organisation();
+  const calendar::WorkingCalendar& calendar = c.calendars().of_person(person);
+  const auto& absences = o.people.at(person).absences;
+  return std::any_of(absences.begin(), absences.end(), [&](Handle h) {
+    const model::Absence& x = o.absences.at(h);
+    const CivilDate from = std::max(x.from, window.from), to = std::min(x.to, window.to);
+    return !x.cancelled && from <= to && calendar.working_days(from - Days{1}, to) > 0;
+  });
+}
+
+}  // namespace portfolio::signals
