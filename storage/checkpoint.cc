@@ -8,6 +8,7 @@ namespace portfolio::storage {
 namespace {
 
 constexpr std::string_view kKey = "checkpoint";
+constexpr std::string_view kRowFormatKey = "row_format";
 constexpr std::uint64_t kVersion = 1;
 
 std::string number(std::int64_t value) { return std::to_string(value); }
@@ -50,6 +51,19 @@ Result<std::optional<Checkpoint>> read_checkpoint(const Store& store) {
   if (!bytes) return std::nullopt;
   PORTFOLIO_TRY(checkpoint, decode_checkpoint(*bytes));
   return checkpoint;
+}
+
+void put_row_format(Batch& batch, std::uint32_t format) {
+  batch.put(Family::kMeta, kRowFormatKey, std::to_string(format));
+}
+
+Result<void> check_row_format(const Store& store, std::uint32_t format) {
+  PORTFOLIO_TRY(stored, store.get(Family::kMeta, kRowFormatKey));
+  if (stored && *stored == std::to_string(format)) return {};
+  return stop("The store's rows are laid out in format " +
+                  (stored ? printable(*stored) : std::string("(none)")) +
+                  ", this program writes and reads " + std::to_string(format) + ".",
+              "other_row_format");
 }
 
 Result<void> check_same_journal(const Checkpoint& stored, const Checkpoint& now) {

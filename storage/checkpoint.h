@@ -23,6 +23,11 @@ Result<Checkpoint> decode_checkpoint(std::string_view bytes);
 void put_checkpoint(Batch& batch, const Checkpoint& checkpoint);
 Result<std::optional<Checkpoint>> read_checkpoint(const Store& store);  // Nothing in a new store.
 
+// How rows are laid out; told by who writes them. Only a store that has a checkpoint
+// has rows; one without their format, or with another, is refused (`other_row_format`).
+void put_row_format(Batch& batch, std::uint32_t format);
+Result<void> check_row_format(const Store& store, std::uint32_t format);
+
 // Refuses, with a sentence, a store that belongs to another journal (`other_journal`), another
 // partition (`other_partition`) or another number of partitions (`partitions_changed`).
 // `now` is what the daemon is about to read; its next_offset does not matter.

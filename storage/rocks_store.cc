@@ -110,8 +110,12 @@ struct RocksStore::Database {
 Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& directory,
                                                      const Options& options, Access access,
                                                      const SharedMemory& memory) {
-  const rocksdb::Options settings = rocks_options(
-      options.write_buffer_bytes, memory.parts().block_cache, memory.parts().write_buffers);
+  rocksdb::Options settings = rocks_options(options.write_buffer_bytes, memory.parts().block_cache,
+                                            memory.parts().write_buffers);
+  settings.max_open_files = options.open_files;
+  // What a batch asks for is mostly new: that it is not there must cost little.
+  settings.memtable_whole_key_filtering = true;
+  settings.memtable_prefix_bloom_size_ratio = 0.02;
   PORTFOLIO_TRY(db, open_rocks(settings, directory, access));
   auto database = std::make_unique<Database>();
   database->options = settings;

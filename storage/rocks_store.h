@@ -35,6 +35,7 @@ class RocksStore final : public Store {
  public:
   struct Options {
     std::size_t write_buffer_bytes = std::size_t{16} << 20U;  // Of this store, before a flush.
+    int open_files = 128;  // At most so many table files are held open; not where only read.
   };
   // Reasons: `unknown_format`, `locked`, `missing` (read-only and nothing there), `disk_full`,
   // `corrupt_store`, `storage_failed`. `memory` must outlive the store.

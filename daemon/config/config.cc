@@ -243,6 +243,8 @@ Fields fields_of(WebConfig& web) {
       {"enable_events", BooleanField{&web.enable_events}, "POST /api/v1/events"},
       {"allow_unauthenticated", BooleanField{&web.allow_unauthenticated},
        "Listen beyond loopback without a config_file."},
+      {"show_people", BooleanField{&web.show_people},
+       "Show facts about single persons. Only where nobody but line and resource managers log in."},
       {"project_series", IntegerField{&web.project_series, 0, 100'000},
        "At most so many projects with metrics of their own."},
   };
@@ -251,8 +253,8 @@ Fields fields_of(WebConfig& web) {
 Fields fields_of(LimitsConfig& limits) {
   return {
       {"event_bytes", SizeField{&limits.event_bytes, 1024, Bytes{64} << 20}, "Of one record."},
-      {"text_bytes", SizeField{&limits.text_bytes, 64, Bytes{1} << 20}, "Of one free text."},
-      {"list_items", IntegerField{&limits.list_items, 1, 1'000'000}, "Of one list of a fact."},
+      {"text_bytes", SizeField{&limits.text_bytes, 256, 8000}, "Of one free text."},
+      {"list_items", IntegerField{&limits.list_items, 100, 10'000}, "Of one list of a fact."},
       {"entities_per_organisation", IntegerField{&limits.entities_per_organisation, 1}, ""},
       {"stubs_per_organisation", IntegerField{&limits.stubs_per_organisation, 1},
        "Entities known only by being referred to."},

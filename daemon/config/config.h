@@ -135,6 +135,7 @@ struct WebConfig {
   bool enable_lifecycle = false;       // POST /-/reload
   bool enable_events = true;           // POST /api/v1/events
   bool allow_unauthenticated = false;  // Listen beyond loopback without a config_file.
+  bool show_people = false;            // Facts about single persons, on pages and in the API.
   std::int64_t project_series = 0;     // At most so many projects in /metrics; 0: none.
 };
 
@@ -146,8 +147,8 @@ struct LimitsConfig {
   std::int64_t list_items = 10'000;  // Of one list of a fact.
   std::int64_t entities_per_organisation = 1'000'000;
   std::int64_t stubs_per_organisation = 100'000;  // Entities known only by being referred to.
-
   std::int64_t organisations_per_partition = 10'000;
+
   std::int64_t batch_events = 2000;       // Read from the journal at once.
   Bytes prefetch = Bytes{4} << 20;        // Of each partition.
   std::int64_t inbox = 1000;              // Questions waiting for a worker.

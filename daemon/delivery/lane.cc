@@ -114,6 +114,8 @@ SteadyTime Lane::step() {
   if (taken && (*taken > 0 || batch.empty())) {
     settle(batch, tickets, *taken);
     if (*taken > 0) listener_.counted(sink_->kind(), DeliveryOutcome::kDelivered, *taken);
+    if (sink_->kind() != SinkKind::kDeadLetterTopic)
+      for (std::size_t i = 0; i < *taken; ++i) listener_.took(batch[i].entry.created_at);
     succeed();
     return sink_->due();
   }

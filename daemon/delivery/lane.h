@@ -29,6 +29,8 @@ class DeliveryListener {
   virtual void delivered(std::int32_t partition, const std::string& sink,
                          std::span<const std::uint64_t> sequences) = 0;
   virtual void counted(SinkKind kind, DeliveryOutcome outcome, std::size_t count) = 0;
+  // A transition of then has just been delivered.
+  virtual void took(Timestamp) {}
 };
 
 struct DeliveryOptions {

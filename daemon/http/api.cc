@@ -160,7 +160,7 @@ Response eval(const Context& context) {
       std::string(request.parameter("kind")), std::string(request.parameter("id")), {}};
   if (request.parameter("expression").empty() || subject.kind.empty() || subject.id.empty())
     return error_json(400, "bad_data", "parameters 'expression', 'kind' and 'id' are wanted");
-  if (subject.kind == "person" && !context.options.show_people)
+  if ((subject.kind == "person" || subject.kind == "approver") && !context.options.show_people)
     return error_json(403, "forbidden", "facts about single persons are held back");
   return single(context.parts.views.eval(request.parameter("organisation"),
                                          request.parameter("expression"), subject));

@@ -56,9 +56,12 @@ bool is_set(const Request& request, std::string_view name) {
   return !text.empty() && text != "0" && text != "false";
 }
 
+bool is_person(const SubjectRef& subject) {
+  return subject.kind == "person" || subject.kind == "approver";
+}
+
 constexpr std::string_view kPersonText =
-    "A person is planned beyond the limit. Who it is, is told to the line manager and the resource "
-    "manager only.";
+    "This is about a person. Who it is, is told to the line manager and the resource manager only.";
 
 }  // namespace
 
@@ -154,14 +157,14 @@ Result<DeadLetterFilter> read_dead_letter_filter(const Request& request) {
 }
 
 void hold_back(const SiteOptions& options, AlertRow& row) {
-  if (options.show_people || row.subject.kind != "person") return;
+  if (options.show_people || !is_person(row.subject)) return;
   row.subject.id.clear();
   row.subject.name = "A person";
   row.what_changed = kPersonText;
 }
 
 void hold_back(const SiteOptions& options, AlertView& view) {
-  if (options.show_people || view.row.subject.kind != "person") return;
+  if (options.show_people || !is_person(view.row.subject)) return;
   hold_back(options, view.row);
   AlertView shown;
   shown.row = view.row;
@@ -178,8 +181,7 @@ void hold_back(const SiteOptions& options, AlertView& view) {
 void hold_back(const SiteOptions& options, ProjectDetail& view) {
   for (AlertRow& row : view.alerts) hold_back(options, row);
   if (options.show_people) return;
-  std::erase_if(view.rules,
-                [](const RuleOnSubject& rule) { return rule.subject.kind == "person"; });
+  std::erase_if(view.rules, [](const RuleOnSubject& rule) { return is_person(rule.subject); });
 }
 
 unsigned status_of(const Error& error) {

@@ -127,6 +127,10 @@ Metrics::Metrics(const Build& build, const ExportLimits& limits)
                                      "Notifications kept for the digest by a budget or the hour.")),
       config_last_reload_successful(gauge(*registry_, "portfoliod_config_last_reload_successful",
                                           "1 if the last (re)load of the configuration worked.")),
+      dead_letters_forgotten(counter(*registry_, "portfoliod_dead_letters_forgotten_total",
+                                     "Dead letters kept no longer, to stay within the limit.")),
+      state_rebuilds(counter(*registry_, "portfoliod_state_rebuilds_total",
+                             "Damaged states that were set aside and made anew.")),
       config_last_reload_success_timestamp_seconds(
           gauge(*registry_, "portfoliod_config_last_reload_success_timestamp_seconds",
                 "When the configuration was last loaded with success.")),

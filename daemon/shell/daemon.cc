@@ -273,7 +273,8 @@ Result<void> Daemon::set_aside(std::int32_t partition, const Error& damage) {
   std::error_code error;
   std::filesystem::remove_all(aside, error);
   std::filesystem::rename(directory, aside, error);
-  if (error) return stop("cannot set " + directory + " aside: " + error.message(), damage.reason);
+  if (error)
+    return portfolio::stop("cannot set " + directory + " aside: " + error.message(), damage.reason);
   metrics_.state_rebuilds.Increment();
   spdlog::error(
       "state set aside, it is made again from the journal partition={} directory={} "

@@ -52,7 +52,15 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   Result<void> start_reading();
   Result<std::shared_ptr<Partition>> make_partition(const storage::Checkpoint& place,
                                                     const std::string& topic);
+  struct Opened {
+    std::shared_ptr<Partition> partition;
+    std::int64_t from = 0;
+  };
+  Result<Opened> try_open(const storage::Checkpoint& place, const std::string& topic);
+  Result<Opened> open_partition(const storage::Checkpoint& place, const std::string& topic);
+  Result<void> set_aside(std::int32_t partition, const Error& damage);
   http::StatusView status() const;
+  void note_config(bool taken);
 
   // PartitionOwner: the consumer's thread.
   Result<void> topic_found(const TopicFacts& topic) override;
@@ -64,6 +72,7 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   void delivered(std::int32_t partition, const std::string& sink,
                  std::span<const std::uint64_t> sequences) override;
   void counted(SinkKind kind, DeliveryOutcome outcome, std::size_t count) override;
+  void took(Timestamp since) override;
 
   const Options options_;
   const Config config_;

@@ -15,11 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kIdleWait = 20ms;
 
-codec::Limits codec_limits(const Config& config) {
-  codec::Limits limits;
-  limits.record_bytes_max = static_cast<std::size_t>(config.limits.event_bytes);
-  return limits;
-}
+// Only what no configuration allows: the limits that decide are in the journal, and the fold's.
+constexpr codec::Limits kCodecLimits{.record_bytes_max = std::size_t{64} << 20U};
 
 metrics::EventResult result_of(const Result<model::Disposition>& result, const model::Event& e) {
   if (!result) return metrics::EventResult::kDeadLetter;
@@ -42,7 +39,7 @@ Partition::Partition(PartitionSettings settings, std::unique_ptr<storage::Store>
     : settings_(std::move(settings)),
       store_(std::move(store)),
       parts_(std::move(parts)),
-      intake_(codec_limits(*settings_.config), settings_.place.partitions),
+      intake_(kCodecLimits, settings_.place.partitions),
       fold_(settings_.place.partition, settings_.topic, std::move(generation_0)),
       cold_(*store_),
       gauges_(parts_.metrics.partition(settings_.place.partition)) {
@@ -57,33 +54,25 @@ Result<std::int64_t> Partition::load() {
   if (checkpoint) {
     PORTFOLIO_OK(storage::check_same_journal(*checkpoint, settings_.place));
     next_offset_ = checkpoint->next_offset;
+    PORTFOLIO_OK(storage::check_row_format(*store_, engine::kRowFormat));
   }
-  std::optional<std::string> damaged;
-  PORTFOLIO_OK(
-      store_->scan(storage::Family::kRows, {}, [&](std::string_view key, std::string_view value) {
-        if (fold_.read_row(key, value)) return storage::Scan::kContinue;
-        damaged = std::string(key.substr(0, 200));
-        return storage::Scan::kStop;
-      }));
-  if (damaged)
-    return stop_with(
-        "a row of the state cannot be understood; set the directory aside, and the "
-        "state is built again from the journal");
+  bool is_understood = true;
+  PORTFOLIO_OK(store_->scan(storage::Family::kRows, {}, [&](auto key, auto value) {
+    is_understood = fold_.read_row(key, value);
+    return is_understood ? storage::Scan::kContinue : storage::Scan::kStop;
+  }));
+  if (!is_understood) return portfolio::stop("A row of the state is damaged.", "corrupt_row");
   fold_.resume();
   PORTFOLIO_TRY(entries, outbox_.load(*store_));
   left_over_ = std::move(entries);
-  PORTFOLIO_OK(store_->scan(storage::Family::kDeadLetters, {}, [&](auto, auto) {
-    ++status_.dead_letters;
+  PORTFOLIO_OK(store_->scan(storage::Family::kDeadLetters, {}, [&](std::string_view key, auto) {
+    letter_keys_.emplace_back(key);
     return storage::Scan::kContinue;
   }));
   committed_offset_ = next_offset_;
+  status_.dead_letters = static_cast<std::int64_t>(letter_keys_.size());
   status_.position = next_offset_ - 1;
   return next_offset_;
-}
-
-tl::unexpected<Error> Partition::stop_with(const std::string& message) const {
-  return portfolio::stop("partition " + std::to_string(settings_.place.partition) + ": " + message,
-                         "corrupt_row");
 }
 
 void Partition::start(std::unique_ptr<storage::JournalReader> reader, WantedRules rules) {
@@ -161,10 +150,13 @@ void Partition::round() {
     const auto now = status();
     return now.trouble && now.trouble->reaction == Reaction::kStop;
   }();
-  if (stands_still || parts_.delivery.is_full(settings_.place.partition)) {
+  const bool is_full = parts_.delivery.is_full(settings_.place.partition);
+  if (stands_still || is_full) {
     maybe_commit(true);
     std::unique_lock lock(mutex_);
+    gauges_->ready = false;
     wake_.wait_for(lock, kIdleWait, [&] { return stopping_ || !tasks_.empty(); });
+    status_.is_stalled = is_full;
     return;
   }
   const auto count = read_batch();
@@ -303,19 +295,22 @@ bool Partition::commit() {
   });
   cold_.seal(batch);
   outbox_.seal(batch);
-  for (const storage::DeadLetter& letter : new_letters_)
-    batch.put(storage::Family::kDeadLetters,
-              storage::dead_letter_key(letter.partition, letter.offset), storage::encode(letter));
+  for (const storage::DeadLetter& letter : new_letters_) {
+    letter_keys_.push_back(storage::dead_letter_key(letter.partition, letter.offset));
+    batch.put(storage::Family::kDeadLetters, letter_keys_.back(), storage::encode(letter));
+  }
+  forget_letters(batch);
   storage::Checkpoint checkpoint = settings_.place;
   checkpoint.next_offset = next_offset_;
   storage::put_checkpoint(batch, checkpoint);
   failpoint("commit_built");
   const bool taken = committer_->submit(batch, next_offset_, storage::Durability::kBuffered);
+  storage::put_row_format(batch, engine::kRowFormat);
   PORTFOLIO_CHECK(taken);  // It was idle, and only this thread hands over.
   failpoint("submitted");
   {
     const std::lock_guard lock(mutex_);
-    status_.dead_letters += static_cast<std::int64_t>(new_letters_.size());
+    status_.dead_letters = static_cast<std::int64_t>(letter_keys_.size());
   }
   new_letters_.clear();
   since_commit_ = 0;
@@ -327,6 +322,21 @@ bool Partition::commit() {
 
 void Partition::settle_commit() {
   const auto written = committer_->status();
+// The oldest go first. Nothing is lost: the journal still has them, and the topic for dead letters
+// where there is one.
+void Partition::forget_letters(storage::Batch& batch) {
+  const auto most = static_cast<std::size_t>(settings_.config->limits.dead_letters);
+  std::size_t count = 0;
+  for (; letter_keys_.size() > most; ++count) {
+    batch.erase(storage::Family::kDeadLetters, letter_keys_.front());
+    letter_keys_.pop_front();
+  }
+  if (count == 0) return;
+  parts_.metrics.dead_letters_forgotten.Increment(static_cast<double>(count));
+  spdlog::warn("dead letters beyond the limit are kept no longer partition={} count={} limit={}",
+               settings_.place.partition, count, most);
+}
+
   if (written.error && written.error->reaction == Reaction::kStop) fail(*written.error);
   {
     const std::lock_guard lock(mutex_);
@@ -453,9 +463,24 @@ void Partition::publish_gauges() {
   const std::lock_guard lock(mutex_);
   status_.position = next_offset_ - 1;
   status_.end = end - 1;
-  status_.caught_up = next_offset_ >= end;
   status_.outbox_entries = waiting;
-  gauges_->ready = status_.caught_up && !status_.trouble;
+  note_progress(next_offset_ >= end);
+}
+
+// With the mutex held. A moment behind is no lag: records come while others are applied.
+void Partition::note_progress(bool caught_up) {
+  const SteadyTime now = parts_.clock.steady();
+  status_.caught_up = caught_up;
+  status_.is_stalled = false;
+  if (caught_up) {
+    was_caught_up_ = true;
+    behind_since_.reset();
+  } else if (!behind_since_) {
+    behind_since_ = now;
+  }
+  status_.in_time = was_caught_up_ &&
+                    (!behind_since_ || now - *behind_since_ <= settings_.config->limits.ready_lag);
+  gauges_->ready = status_.in_time && !status_.trouble;
 }
 
 // The portfolio's figures for the next scrape: made now and then, for they cost a walk over all.

@@ -65,6 +65,8 @@ struct PartitionStatus {
   std::string kind;
   std::int64_t position = -1, end = -1;
   bool caught_up = false;
+  bool in_time = false;          // Was caught up in this life, and is not behind for too long.
+  bool is_stalled = false;       // What waits for sinks is at its limit: nothing more is read.
   std::optional<Error> trouble;  // Of kStop: the partition stands still.
   std::optional<Timestamp> last_commit;
   std::int64_t dead_letters = 0, outbox_entries = 0;
@@ -83,7 +85,7 @@ class Partition {
   void stop();
 
   // Runs `question` on the worker between two batches. kRetry if the inbox is full or the worker
-  // does not come to it in time.
+  // does not come to it in time; then it is not begun any more.
   template <class Answer>
   Result<Answer> ask(std::function<Answer(engine::Fold&, const storage::Store&)> question,
                      std::chrono::milliseconds timeout = std::chrono::seconds{5});
@@ -101,6 +103,8 @@ class Partition {
   Result<std::size_t> read_batch();
   void decode_batch();
   Result<void> fold_batch();
+  void note_progress(bool caught_up);
+  void forget_letters(storage::Batch& batch);
   void put_aside(const storage::Record& record, const std::string& stage, const Error& error);
   void tell_transitions();
   void maybe_commit(bool idle);
@@ -109,7 +113,6 @@ class Partition {
   void append_ticks();
   void maybe_append_rules();
   void fail(const Error& error);
-  tl::unexpected<Error> stop_with(const std::string& message) const;
   void publish_gauges();
   void publish_figures(bool caught_up);
   std::string own_organisation() const;
@@ -133,6 +136,7 @@ class Partition {
   std::vector<std::string> keys_;
   std::vector<storage::OutboxEntry> left_over_;  // Of a former life, until delivery is asked.
   std::vector<storage::DeadLetter> new_letters_;
+  std::deque<std::string> letter_keys_;  // Of all that are kept, the oldest first.
   std::int64_t next_offset_ = 0;
   std::int64_t since_commit_ = 0;       // Records applied since the last commit was handed over.
   std::int64_t committed_offset_ = -1;  // As last reported by the commit thread.
@@ -148,6 +152,8 @@ class Partition {
   std::deque<Task> tasks_;
   std::optional<WantedRules> wanted_;
   PartitionStatus status_;
+  bool was_caught_up_ = false;
+  std::optional<SteadyTime> behind_since_;
   bool stopping_ = false;
   std::thread thread_;
 };
@@ -156,15 +162,20 @@ template <class Answer>
 Result<Answer> Partition::ask(std::function<Answer(engine::Fold&, const storage::Store&)> question,
                               std::chrono::milliseconds timeout) {
   auto promise = std::make_shared<std::promise<Answer>>();
+  auto wanted = std::make_shared<std::atomic<bool>>(true);  // Until nobody waits any longer.
   std::future<Answer> future = promise->get_future();
-  if (!post([this, promise, question] { promise->set_value(question(fold_, *store_)); }))
+  if (!post([this, promise, wanted, question] {
+        if (*wanted) promise->set_value(question(fold_, *store_));
+      }))
     return retry("partition " + std::to_string(settings_.place.partition) +
                      " has too many questions waiting",
                  "overloaded");
-  if (future.wait_for(timeout) != std::future_status::ready)
+  if (future.wait_for(timeout) != std::future_status::ready) {
+    *wanted = false;
     return retry(
         "partition " + std::to_string(settings_.place.partition) + " did not answer in time",
         "overloaded");
+  }
   try {
     return future.get();
   } catch (const std::future_error&) {  // The partition went away with the question unanswered.

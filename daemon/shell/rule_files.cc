@@ -50,6 +50,10 @@ Result<WantedRules> load_wanted_rules(const Config& config) {
   wanted.selection.disabled = config.rules.disabled;
   wanted.limits.entities_max = config.limits.entities_per_organisation;
   wanted.limits.stubs_max = config.limits.stubs_per_organisation;
+  wanted.limits.organisations_max = config.limits.organisations_per_partition;
+  wanted.limits.event_bytes_max = config.limits.event_bytes;
+  wanted.limits.text_bytes_max = config.limits.text_bytes;
+  wanted.limits.list_items_max = config.limits.list_items;
   const ruleset::Loaded loaded = ruleset::load(wanted.files, wanted.selection);
   if (loaded.problems.empty()) return wanted;
   std::string message;

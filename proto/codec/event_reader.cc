@@ -1,6 +1,7 @@
 // decode_event(): the envelope by hand, the facts by their layouts.
 #include "proto/codec/consistency.h"
 #include "proto/codec/event_codec.h"
+#include "proto/codec/extent.h"
 #include "proto/codec/layouts.h"
 #include "proto/codec/read_value.h"
 
@@ -209,6 +210,8 @@ Result<void> decode_event(std::string_view bytes, const Limits& limits, model::E
   const FactReader& fact = kFactReaders[progress.fact_number];
   if (!fact.finish(into.fact, progress.fact_seen, failure))
     return to_error(failure, progress.fact_number);
+  into.extent = {.record = static_cast<std::int64_t>(bytes.size())};
+  if (bytes.size() > kSmallRecord) measure(into.fact, into.extent);
   return {};
 }
 

@@ -22,7 +22,11 @@ struct Layout<model::FoldLimits> {
   static constexpr std::tuple kFields{field<&T::entities_max>(1, "entities_max", kLimit),
                                       field<&T::stubs_max>(2, "stubs_max", kLimit),
                                       field<&T::entry_detail_days>(3, "entry_detail_days", kLimit),
-                                      field<&T::event_id_days>(4, "event_id_days", kLimit)};
+                                      field<&T::event_id_days>(4, "event_id_days", kLimit),
+                                      field<&T::organisations_max>(5, "organisations_max", kLimit),
+                                      field<&T::event_bytes_max>(6, "event_bytes_max", kLimit),
+                                      field<&T::text_bytes_max>(7, "text_bytes_max", kLimit),
+                                      field<&T::list_items_max>(8, "list_items_max", kLimit)};
 };
 
 template <>

@@ -19,7 +19,9 @@ struct StoredRules {
 template <class Archive>
 void describe(Archive& a, StoredRules& s) {
   a(s.generation, s.core_version, s.time_zone_version, s.rules, s.enabled, s.limits.entities_max,
-    s.limits.stubs_max, s.limits.entry_detail_days, s.limits.event_id_days);
+    s.limits.stubs_max, s.limits.entry_detail_days, s.limits.event_id_days,
+    s.limits.organisations_max, s.limits.event_bytes_max, s.limits.text_bytes_max,
+    s.limits.list_items_max);
 }
 
 StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limits) {
@@ -44,6 +46,23 @@ model::RulesetActivated as_fact(const StoredRules& s) {
 
 }  // namespace
 
+tl::unexpected<Error> beyond(std::string_view what, std::int64_t met, std::int64_t most,
+                             const char* reason) {
+  return skip(std::string(what) + " " + std::to_string(met) + ", the most is " +
+                  std::to_string(most) + " (a limit in the journal)",
+              reason);
+}
+
+Result<void> check_extent(const model::Extent& extent, const model::FoldLimits& limits) {
+  if (extent.record > limits.event_bytes_max)
+    return beyond("the record's bytes are", extent.record, limits.event_bytes_max, "too_large");
+  if (extent.text > limits.text_bytes_max)
+    return beyond("the bytes of a text are", extent.text, limits.text_bytes_max, "text_too_long");
+  if (extent.list > limits.list_items_max)
+    return beyond("the items of a list are", extent.list, limits.list_items_max, "list_too_long");
+  return {};
+}
+
 Fold::Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet generation_0)
     : partition_(partition), topic_(topic) {
   rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(generation_0)));
@@ -67,7 +86,13 @@ Result<model::Disposition> Fold::step(const model::Event& event, const Arrival& 
   // What is only said by the system itself must not bring an organisation to life.
   const bool system = std::holds_alternative<model::Tick>(event.fact) ||
                       std::holds_alternative<model::BackfillFinished>(event.fact);
-  if (system && find(event.organisation) == nullptr) return model::Disposition::kApplied;
+  const bool is_known = find(event.organisation) != nullptr;
+  if (system && !is_known) return model::Disposition::kApplied;
+  PORTFOLIO_OK(check_extent(event.extent, limits_));
+  const auto count = static_cast<std::int64_t>(organisations_.size());
+  if (!is_known && count >= limits_.organisations_max)
+    return beyond("with one more the partition's organisations are", count + 1,
+                  limits_.organisations_max, "too_many_organisations");
   OrganisationFold& fold = organisation(event.organisation);
   if (changed_.empty() || changed_.back() != event.organisation)
     changed_.emplace_back(event.organisation);

@@ -116,19 +116,31 @@ Result<OrganisationFold::Named> OrganisationFold::find_alert(std::string_view id
     return skip("there is no alert " + std::string(id.substr(0, 200)), "unknown_alert");
   };
   const auto name = alert::parse_alert_id(id);
-  if (!name || name->organisation != o_.id) return unknown();
-  const ruleset::Rule* const rule = rules_->find(name->rule);
-  const auto kind = signals::parse_kind(name->subject_kind);
-  if (rule == nullptr || !kind || *kind != rule->subject) return unknown();
-  const auto subject = find_subject(o_, *kind, name->subject);
-  if (!subject) return unknown();
-  const auto place = static_cast<std::uint16_t>(rule - rules_->rules.data());
-  AlertRow* const row = ledger_.find(place, *subject);
+  AlertRow* const row = name ? find_row(*name) : nullptr;
   if (row == nullptr || name->episode == 0 || name->episode > row->state.episode) return unknown();
   return Named{place, name->episode, row};
 }
 
 Result<void> OrganisationFold::check_known(std::string_view id) const {
+AlertRow* OrganisationFold::find_row(const alert::AlertName& name) {
+  const ruleset::Rule* const rule = rules_->find(name.rule);
+  const auto kind = signals::parse_kind(name.subject_kind);
+  if (name.organisation != o_.id || rule == nullptr || !kind || *kind != rule->subject)
+    return nullptr;
+  const auto place = static_cast<std::uint16_t>(rule - rules_->rules.data());
+  if (!alert::is_person(name.subject_kind)) {
+    const auto subject = find_subject(o_, *kind, name.subject);
+    return subject ? ledger_.find(place, *subject) : nullptr;
+  }
+  for (AlertRow& row : ledger_.rows())  // The name tells nobody who it is: all are compared.
+    if (row.subject.kind == *kind &&
+        alert::spelled_subject(o_.id, name.subject_kind, subject_id(o_, row.subject)) ==
+            name.subject &&
+        ledger_.find(place, row.subject) == &row)
+      return &row;
+  return nullptr;
+}
+
   PORTFOLIO_OK(const_cast<OrganisationFold*>(this)->find_alert(id));
   return {};
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rules/engine/agenda.h"
+#include "rules/alert/alert_id.h"
 #include "rules/engine/health.h"
 #include "rules/engine/ledger.h"
 #include "rules/engine/telling.h"
@@ -58,6 +59,8 @@ class OrganisationFold {
   Ledger& ledger() { return ledger_; }
   const Ledger& ledger() const { return ledger_; }
   const ruleset::RuleSet& rules() const { return *rules_; }
+  // What is remembered of the alert of that name, whichever of its episodes; nullptr if nothing is.
+  AlertRow* find_row(const alert::AlertName& name);
   const Counters& counters() const { return counters_; }
   const std::string& topic() const { return topic_; }  // As evidence names the journal.
 

@@ -437,6 +437,14 @@ struct Position {
   auto operator<=>(const Position&) const = default;
 };
 
+// How large a record and its parts are, as far as a limit may be reached: of a small record
+// `text` and `list` stay 0. The fold judges it, for the limits are in the journal.
+struct Extent {
+  std::int64_t record = 0;  // Bytes.
+  std::int64_t text = 0;    // Bytes of the longest free text.
+  std::int64_t list = 0;    // Items of the longest list.
+};
+
 struct Event {
   View id, source, organisation, actor;  // The actor is empty where nobody is named.
   Timestamp occurred_at{};
@@ -444,6 +452,7 @@ struct Event {
   std::optional<Timestamp> known_at;
   std::optional<std::uint64_t> entity_version;
   Fact fact;
+  Extent extent;
 };
 
 }  // namespace portfolio::model

@@ -79,6 +79,10 @@ struct FoldLimits {
   std::int64_t stubs_max = 100'000;       // Entities that are only referred to.
   std::int32_t entry_detail_days = 400;   // Of the organisation's time.
   std::int32_t event_id_days = 35;
+  std::int64_t organisations_max = 10'000;  // Of one partition.
+  std::int64_t event_bytes_max = 1 << 20;   // Of one record.
+  std::int64_t text_bytes_max = 4096;       // Of one name, note, reason, title or summary.
+  std::int64_t list_items_max = 10'000;     // Of one list of a fact.
   bool operator==(const FoldLimits&) const = default;
 };
 

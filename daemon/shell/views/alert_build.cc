@@ -87,18 +87,22 @@ http::RuleState state_without_alert(const ruleset::Rule& rule,
   return http::RuleState::kInactive;
 }
 
-std::string in_words(const alert::Span& span) {
-  const std::string amount = std::to_string(span.amount);
-  if (span.amount == 0) return "at once";
-  switch (span.unit) {
+std::string_view name_of(alert::SpanUnit unit) {
+  switch (unit) {
     case alert::SpanUnit::kWorkingDays:
-      return "held for " + amount + " working days";
+      return "working day";
     case alert::SpanUnit::kWorkingMinutes:
-      return "held for " + amount + " working minutes";
+      return "working minute";
     case alert::SpanUnit::kCalendarHours:
-      return "held for " + amount + " hours";
+      return "hour";
   }
   PORTFOLIO_CHECK(false);
+}
+
+std::string in_words(const alert::Span& span) {
+  if (span.amount == 0) return "at once";
+  return "held for " + std::to_string(span.amount) + " " + std::string(name_of(span.unit)) +
+         (span.amount == 1 ? "" : "s");
 }
 
 void set_history(const engine::AlertRow& row, std::int32_t partition, http::AlertView& view) {

@@ -144,6 +144,8 @@ struct Sums {
   std::int64_t earned = 0, cost = 0, planned = 0, forecast = 0, budget = 0;
   std::int64_t active = 0, covered = 0;
 };
+  // Benefits measured and promised by then, per currency: two of them do not add.
+  std::map<Currency, std::pair<std::int64_t, std::int64_t>> benefits;
 
 std::optional<std::int64_t> ratio(std::int64_t part, std::int64_t whole) {
   return whole > 0 ? signals::multiply_divide(part, 1000, whole) : std::nullopt;
@@ -161,12 +163,16 @@ class FiguresBuilder {
     add_alerts();
     add_decisions();
     for (auto& [portfolio, figures] : portfolios_) {
+    for (Handle h = 0; h < o_.benefits.size(); ++h) add_benefit(h);
       const Sums& s = sums_[portfolio];
       figures.coverage_per_mille = ratio(s.covered, s.active);
       figures.cost_performance_per_mille = ratio(s.earned, s.cost);
       figures.schedule_performance_per_mille = ratio(s.earned, s.planned);
       figures.forecast_cost_per_mille = ratio(s.forecast, s.budget);
       into_.portfolios.push_back(std::move(figures));
+      if (s.benefits.size() == 1)
+        figures.benefits_per_mille =
+            ratio(s.benefits.begin()->second.first, s.benefits.begin()->second.second);
     }
     add_roles();
   }
@@ -233,6 +239,23 @@ class FiguresBuilder {
   }
   void add_roles() {
     const std::int32_t month =
+  void add_benefit(Handle h) {
+    const signals::SubjectRef subject{signals::SubjectKind::kBenefit, h, 0};
+    const model::Benefit& b = o_.benefits.at(h);
+    const SignalReader read(fold_, subject);
+    const auto share = read.per_mille("benefit.ratio");
+    const auto missing = read.money("benefit.shortfall");  // Never negative.
+    if (!share || !missing || !b.measured.back().money) return;
+    const std::int64_t actual = b.measured.back().money->minor_units;
+    const auto planned = missing->minor_units > 0 ? std::optional(actual + missing->minor_units)
+                                                  : signals::multiply_divide(actual, 1000, *share);
+    if (!planned) return;
+    const Handle portfolio = portfolio_of(o_, subject);
+    static_cast<void>(of(portfolio));
+    auto& [measured, promised] = sums_[portfolio].benefits[missing->currency];
+    measured += actual;
+    promised += *planned;
+  }
         month_of(CivilDate{std::chrono::floor<Days>(o_.clock).time_since_epoch()});
     for (Handle h = 0; h < o_.roles.size(); ++h)
       for (std::int32_t ahead = 0; ahead <= 3; ++ahead) {

@@ -14,7 +14,10 @@ http::Readiness StateViews::readiness() {
     const std::string name = "partition " + std::to_string(status.partition);
     if (status.trouble)
       readiness.reasons.push_back(name + ": " + status.trouble->message);
-    else if (!status.caught_up)
+    else if (status.is_stalled)
+      readiness.reasons.push_back(name +
+                                  " has stopped reading: what waits for sinks is at its limit");
+    else if (!status.in_time)
       readiness.reasons.push_back(name + " is " + std::to_string(status.end - status.position) +
                                   " records behind");
   }
@@ -32,8 +35,9 @@ Result<std::vector<http::PartitionView>> StateViews::partitions() {
     view.position = status.position;
     view.end = status.end;
     view.lag = std::max<std::int64_t>(0, status.end - status.position);
-    view.ready = status.caught_up && !status.trouble;
+    view.ready = status.in_time && !status.is_stalled && !status.trouble;
     if (status.trouble) view.reasons.push_back(status.trouble->message);
+    if (status.is_stalled) view.reasons.emplace_back("what waits for sinks is at its limit");
     if (!status.caught_up) view.reasons.emplace_back("catching up");
     view.last_commit = status.last_commit;
     view.outbox_entries = status.outbox_entries;

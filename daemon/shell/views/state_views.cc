@@ -12,8 +12,6 @@ namespace {
 using model::Handle;
 using model::kNoHandle;
 
-constexpr std::string_view kTopic = "portfolio.events.v1";
-
 template <class T, class Before>
 http::Paged<T> page_of(std::vector<std::vector<T>> parts, http::Page page, Before before) {
   std::vector<T> all;
@@ -82,9 +80,14 @@ std::vector<http::AlertRow> alert_rows(engine::Fold& fold, const http::AlertFilt
   return rows;
 }
 
-http::DeadLetterView letter_view(const storage::DeadLetter& letter) {
+// As evidence names the journal.
+std::string topic_of(const Config& config) {
+  return config.journal.kafka ? config.journal.kafka->topic : "local";
+}
+
+http::DeadLetterView letter_view(const storage::DeadLetter& letter, const std::string& topic) {
   http::DeadLetterView view;
-  view.topic = kTopic;
+  view.topic = topic;
   view.partition = letter.partition;
   view.offset = letter.offset;
   view.id =
@@ -185,12 +188,8 @@ Result<http::AlertView> StateViews::alert(std::string_view id) {
       shards_.ask_all<Found>([name = *name](engine::Fold& fold, const storage::Store&) -> Found {
         engine::OrganisationFold* const one = fold.find(name.organisation);
         const ruleset::Rule* const rule = fold.rules().find(name.rule);
-        const auto kind = signals::parse_kind(name.subject_kind);
-        if (one == nullptr || rule == nullptr || !kind) return std::nullopt;
-        const auto subject = find_subject(one->organisation(), *kind, name.subject);
-        if (!subject) return std::nullopt;
-        const engine::AlertRow* const row = one->ledger().find(
-            static_cast<std::uint16_t>(rule - fold.rules().rules.data()), *subject);
+        if (one == nullptr || rule == nullptr) return std::nullopt;
+        const engine::AlertRow* const row = one->find_row(name);
         if (row == nullptr || row->state.episode < name.episode) return std::nullopt;
         return alert_view(*one, *rule, *row, one->topic());
       }),
@@ -200,14 +199,15 @@ Result<http::AlertView> StateViews::alert(std::string_view id) {
 Result<http::Paged<http::DeadLetterView>> StateViews::dead_letters(
     const http::DeadLetterFilter& filter, http::Page page) {
   using Rows = std::vector<http::DeadLetterView>;
-  PORTFOLIO_TRY(parts, shards_.ask_all<Rows>([filter](engine::Fold&, const storage::Store& store) {
+  const std::string topic = topic_of(config_);
+  PORTFOLIO_TRY(parts, shards_.ask_all<Rows>([=](engine::Fold&, const storage::Store& store) {
     Rows rows;
     static_cast<void>(store.scan(
         storage::Family::kDeadLetters, {}, [&](std::string_view key, std::string_view value) {
           const auto letter = storage::decode_dead_letter(key, value);
           if (letter && (!filter.partition || letter->partition == *filter.partition) &&
               (filter.reason.empty() || letter->reason == filter.reason))
-            rows.push_back(letter_view(*letter));
+            rows.push_back(letter_view(*letter, topic));
           return storage::Scan::kContinue;
         }));
     return rows;
@@ -219,15 +219,15 @@ Result<http::Paged<http::DeadLetterView>> StateViews::dead_letters(
 
 Result<http::DeadLetterView> StateViews::dead_letter(std::string_view id) {
   using Found = std::optional<http::DeadLetterView>;
-  const std::string wanted(id);
-  return first_of(shards_.ask_all<Found>([wanted](engine::Fold&, const storage::Store& store) {
+  const std::string wanted(id), topic = topic_of(config_);
+  return first_of(shards_.ask_all<Found>([=](engine::Fold&, const storage::Store& store) {
     Found found;
     static_cast<void>(store.scan(storage::Family::kDeadLetters, {},
                                  [&](std::string_view key, std::string_view value) {
                                    const auto letter = storage::decode_dead_letter(key, value);
-                                   if (!letter || letter_view(*letter).id != wanted)
+                                   if (!letter || letter_view(*letter, topic).id != wanted)
                                      return storage::Scan::kContinue;
-                                   found = letter_view(*letter);
+                                   found = letter_view(*letter, topic);
                                    found->value_base64 = base64(letter->value);
                                    return storage::Scan::kStop;
                                  }));

@@ -224,6 +224,10 @@ void make_consistent(v1::Event& event, Maker& maker) {
     limits.set_stubs_max(maker.number(1, 1000));
     limits.set_entry_detail_days(400);
     limits.set_event_id_days(35);
+    limits.set_organisations_max(maker.number(1, 1000));
+    limits.set_event_bytes_max(maker.number(1, 1000));
+    limits.set_text_bytes_max(maker.number(1, 1000));
+    limits.set_list_items_max(maker.number(1, 1000));
   }
   if (event.has_backlog_measured())
     order(event.mutable_backlog_measured()->mutable_period_start(),

@@ -31,6 +31,20 @@ TEST(Checkpoint, RefusesDamagedBytes) {
   EXPECT_FALSE(decode_checkpoint(encode({.journal = "j", .next_offset = -1})));
 }
 
+TEST(RowFormat, RefusesAnotherOrNone) {
+  MemoryStore store;
+  const auto reason = [&](std::uint32_t format) {
+    const auto checked = check_row_format(store, format);
+    return checked ? "" : checked.error().reason;
+  };
+  EXPECT_EQ(reason(3), "other_row_format");
+  Batch batch;
+  put_row_format(batch, 3);
+  ASSERT_TRUE(store.commit(batch, Durability::kBuffered));
+  EXPECT_EQ(reason(3), "");
+  EXPECT_EQ(reason(4), "other_row_format");
+}
+
 TEST(Checkpoint, RefusesAnotherJournalWithItsReason) {
   const struct {
     std::string_view reason;

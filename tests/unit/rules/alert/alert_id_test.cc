@@ -50,6 +50,19 @@ TEST(AlertId, IsNeverSharedAndAlwaysReadBack) {
   }
 }
 
+TEST(AlertId, NamesNoPerson) {
+  const std::string id = alert_id("C01", "acme", "person", "u42", 2);
+  EXPECT_EQ(id, "C01~acme~person~6C76C613F48D4019~2");
+  EXPECT_EQ(id.find("u42"), std::string::npos);
+  EXPECT_NE(id, alert_id("C01", "globex", "person", "u42", 2));
+  EXPECT_NE(id, alert_id("C01", "acme", "person", "u43", 2));
+  const auto name = parse_alert_id(id);
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->subject, spelled_subject("acme", "person", "u42"));
+  EXPECT_EQ(alert_id(*name), id);
+  EXPECT_EQ(alert_id("D01", "acme", "milestone", "P-7/M1", 3), "D01~acme~milestone~P-7:M1~3");
+}
+
 TEST(AlertId, NamesTransitionsByTheirNumber) {
   EXPECT_EQ(transition_id("D01~acme~milestone~M1~3", 12), "D01~acme~milestone~M1~3.12");
 }
