@@ -96,6 +96,37 @@ std::string why_text(const Json& why) {
   return text + history_text(why);
 }
 
+std::string eval_text(const Json& answer) {
+  std::string value = text_of(answer, "value");
+  std::string text = (value.empty() ? "not known" : printable(value)) + "\n";
+  const auto inputs = answer.find("inputs");
+  if (inputs == answer.end() || inputs->empty()) return text;
+  text += "\nfrom\n";
+  for (const Json& input : *inputs) text += evidence_text(input);
+  return text;
+}
+
+std::string brief_text(const Json& brief) {
+  std::string text = printable(text_of(brief, "title")) + "\n";
+  if (const auto paragraphs = brief.find("paragraphs"); paragraphs != brief.end())
+    for (const Json& paragraph : *paragraphs)
+      text += "\n" + printable(paragraph.get<std::string>()) + "\n";
+  const auto asks = brief.find("asks");
+  if (asks == brief.end() || asks->empty()) return text;
+  text += "\nWhat is asked of you:\n";
+  for (const Json& one : *asks) text += "- " + printable(one.get<std::string>()) + "\n";
+  return text;
+}
+
+std::string entity_text(const Json& entity) {
+  std::string text =
+      printable(text_of(entity, "kind") + " " + text_of(entity, "id") + " of " +
+                text_of(entity, "organisation") + ", at " + text_of(entity, "clock")) +
+      "\n";
+  for (const Json& one : entity.at("signals")) text += evidence_text(one);
+  return text;
+}
+
 std::string dead_letters_text(const Json& letters, std::size_t width) {
   Table table({"ID", "AT", "STAGE", "REASON", "ORGANISATION", "SIZE", "MESSAGE"});
   for (const Json& letter : letters) {

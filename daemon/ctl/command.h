@@ -24,10 +24,12 @@ using Run = std::function<int()>;
 
 // Each adds one command or a family of them: options, examples, and what it does when it is chosen.
 void add_alert_commands(CLI::App& program, Run& run);
+void add_ask_commands(CLI::App& program, Run& run);
 void add_backtest(CLI::App& program, Run& run);
 void add_check_config(CLI::App& program, Run& run);
 void add_dead_letter_commands(CLI::App& program, Run& run);
 void add_rule_commands(CLI::App& program, Run& run);
+void add_rule_questions(CLI::App& program, CLI::App& rules, Run& run);  // What rules say of things.
 void add_simulate(CLI::App& program, Run& run);
 void add_state_commands(CLI::App& program, Run& run);
 void add_test_rules(CLI::App& program, Run& run);

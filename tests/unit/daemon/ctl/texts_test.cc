@@ -54,5 +54,19 @@ TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
             "2026-03-20T16:00:00Z  FIRING  warning   0/41\n");
 }
 
+TEST(Texts, TellWhatAnExpressionGives) {
+  const Json known = Json::parse(R"({"expression":"project.cost_index","type":"a ratio",
+      "value":"0.83","inputs":[{"signal":"project.cost_index","value":"0.83","facts":[]}]})");
+  EXPECT_EQ(eval_text(known), "0.83\n\nfrom\n  project.cost_index: 0.83\n");
+  EXPECT_EQ(eval_text(Json::parse(R"({"inputs":[]})")), "not known\n");
+}
+
+TEST(Texts, TellTheBriefing) {
+  const Json brief = Json::parse(R"({"title":"PF-1, week 12","paragraphs":["One is late."],
+      "asks":["Decide on M1."]})");
+  EXPECT_EQ(brief_text(brief),
+            "PF-1, week 12\n\nOne is late.\n\nWhat is asked of you:\n- Decide on M1.\n");
+}
+
 }  // namespace
 }  // namespace portfolio::ctl
