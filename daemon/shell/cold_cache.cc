@@ -1,44 +1,40 @@
 #include "daemon/shell/cold_cache.h"
 
-namespace portfolio::daemon {
+#include <utility>
 
-const std::string* ColdCache::known(std::string_view key) const {
-  for (const Rows* rows : {&changed_, &sealed_, &fetched_})
-    if (const auto at = rows->find(key); at != rows->end()) return &at->second;
-  return nullptr;
-}
+namespace portfolio::daemon {
 
 Result<void> ColdCache::fetch(const std::vector<std::string>& keys) {
   fetched_.clear();
-  std::vector<std::string_view> wanted;
-  for (const std::string& key : keys)
-    if (known(key) == nullptr) wanted.push_back(key);
-  if (wanted.empty()) return {};
-  std::vector<std::optional<std::string>> values;
-  PORTFOLIO_OK(store_.get_many(storage::Family::kCold, wanted, values));
-  for (std::size_t i = 0; i < wanted.size(); ++i)
-    if (values[i]) fetched_.emplace(wanted[i], *std::move(values[i]));
+  wanted_.clear();
+  for (const std::string& key : keys) {
+    const std::uint64_t hash = hash_bytes(key);
+    if (!changed_.find(key, hash) && !sealed_.find(key, hash)) wanted_.push_back(key);
+  }
+  if (wanted_.empty()) return {};
+  PORTFOLIO_OK(store_.get_many(storage::Family::kCold, wanted_, values_));
+  for (std::size_t i = 0; i < wanted_.size(); ++i)
+    if (values_[i]) fetched_.put(wanted_[i], hash_bytes(wanted_[i]), *values_[i]);
   return {};
 }
 
 std::optional<std::string_view> ColdCache::find(std::string_view key) {
-  const std::string* const bytes = known(key);
-  if (bytes == nullptr || bytes->empty()) return std::nullopt;
-  return *bytes;
+  const std::uint64_t hash = hash_bytes(key);
+  for (const ColdTable* table : {&changed_, &sealed_, &fetched_})
+    if (const auto found = table->find(key, hash))
+      return found->empty() ? std::nullopt : found;  // An empty text stands for no row.
+  return std::nullopt;
 }
 
 void ColdCache::put(std::string_view key, std::string bytes) {
-  const auto at = changed_.find(key);
-  if (at == changed_.end())
-    changed_.emplace(key, std::move(bytes));
-  else
-    at->second = std::move(bytes);
+  changed_.put(key, hash_bytes(key), bytes);
 }
 
 void ColdCache::seal(storage::Batch& batch) {
-  for (const auto& [key, bytes] : changed_) batch.put(storage::Family::kCold, key, bytes);
-  sealed_ = std::move(changed_);
-  changed_.clear();
+  changed_.for_each([&](std::string_view key, std::string_view bytes) {
+    batch.put(storage::Family::kCold, key, bytes);
+  });
+  sealed_ = std::exchange(changed_, {});
 }
 
 }  // namespace portfolio::daemon

@@ -3,9 +3,9 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "daemon/shell/cold_table.h"
 #include "rules/model/apply.h"
 #include "storage/store.h"
 
@@ -26,16 +26,11 @@ class ColdCache final : public model::ColdRows {
   void committed() { sealed_.clear(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const { return hash_bytes(key); }
-  };
-  using Rows = std::unordered_map<std::string, std::string, Hash, std::equal_to<>>;
-  const std::string* known(std::string_view key) const;
-
   const storage::Store& store_;
-  Rows changed_, sealed_;  // Since the last seal(), and before it.
-  Rows fetched_;           // For this batch; an empty text stands for no row.
+  ColdTable changed_, sealed_;  // Since the last seal(), and before it.
+  ColdTable fetched_;           // For this batch.
+  std::vector<std::string_view> wanted_;
+  std::vector<std::optional<std::string>> values_;
 };
 
 }  // namespace portfolio::daemon

@@ -30,6 +30,12 @@ std::string render_list(const Program& program, const Reader& reader, Format how
   return end.is_known() ? joined : format(end, type, how);
 }
 
+bool is_one(const Value& value) {
+  if (!value.is_known()) return false;
+  const Rational number = value.as_rational();
+  return number.numerator == number.denominator || number.numerator == -number.denominator;
+}
+
 std::string_view trim(std::string_view text) {
   while (text.ends_with(' ')) text.remove_suffix(1);
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -105,13 +111,27 @@ class TemplateCompiler {
     const std::size_t begin = at_ + 1;
     at_ = std::min(source_.find('}', begin), source_.size());
     const std::string name{trim(source_.substr(begin, at_ - begin))};
+    if (name.starts_with("count ")) return count_name(piece, type, begin);
     const auto format = parse_format(name);
     if (!format) {
       return fail(begin, "unknown format \"" + name +
-                             "\"; there are percent, points, number, money, date and hours");
+                             "\"; there are percent, points, number, money, date, hours and "
+                             "count THING");
     }
     if (!is_fit(*format, type)) return fail(begin, name + " does not fit " + describe(type));
     piece.format = *format;
+  }
+
+  void count_name(Template::Piece& piece, Type type, std::size_t begin) {
+    constexpr std::string_view kWord = "count ";
+    std::string_view said = trim(source_.substr(begin, at_ - begin));
+    said = trim(said.substr(kWord.size()));
+    if (!is_number(type)) return fail(begin, "count does not fit " + describe(type));
+    const std::size_t slash = said.find('/');
+    piece.one = trim(said.substr(0, slash));
+    piece.many = slash == std::string_view::npos ? piece.one + 's'
+                                                 : std::string(trim(said.substr(slash + 1)));
+    if (piece.one.empty() || piece.many.empty()) fail(begin, "count wants what is counted");
   }
 
   std::string_view source_;
@@ -128,8 +148,13 @@ std::string Template::render(const Reader& reader) const {
     out += piece.text;
     if (!piece.program) continue;
     const Type type = piece.program->type();
-    out += type.list ? render_list(*piece.program, reader, piece.format)
-                     : format(evaluate(*piece.program, reader), type, piece.format);
+    if (type.list) {
+      out += render_list(*piece.program, reader, piece.format);
+      continue;
+    }
+    const Value value = evaluate(*piece.program, reader);
+    out += format(value, type, piece.format);
+    if (!piece.one.empty()) out += ' ' + (is_one(value) ? piece.one : piece.many);
   }
   return out;
 }

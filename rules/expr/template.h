@@ -3,8 +3,9 @@
 //   {milestone.name} is now {milestone.slip} working days late; {project.spent:money} are spent.
 //
 // After a colon stands how to write the value: percent, points, number, money, date or hours (see
-// format.h). What is unknown is written "unknown"; a list is joined with commas. "{{" and "}}"
-// stand for the braces themselves.
+// format.h); or count and what is counted: {milestone.slip:count working day} is "1 working day" or
+// "3 working days", {n:count person/people} says the other form itself. What is unknown is written
+// "unknown"; a list is joined with commas. "{{" and "}}" stand for the braces themselves.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -38,6 +39,7 @@ class Template {
     std::string text;  // Stands before the value.
     std::optional<Program> program;
     Format format = Format::kPlain;
+    std::string one{}, many{};  // What is counted; empty: nothing is.
   };
 
   std::string source_;

@@ -48,6 +48,8 @@ TEST(Load, RefusesWhatIsNotARuleFile) {
   };
   expect_problems(kRows);
   EXPECT_EQ(problems_of(""), std::vector<std::string>{"late.yaml:1:1: nothing in it"});
+  EXPECT_EQ(problems_of(","),
+            std::vector<std::string>{"late.yaml:1:1: one rule a file, met several documents"});
   EXPECT_EQ(problems_of("- a"),
             std::vector<std::string>{"late.yaml:1:1: a rule is a map of keys and values"});
   EXPECT_EQ(problems_of(std::string(70'000, ' ')),
