@@ -3,16 +3,19 @@
 namespace portfolio::engine {
 
 AlertRow* Ledger::find(std::uint16_t rule, const signals::SubjectRef& subject) {
-  const model::Handle at = index_.find(key(rule, subject));
+  const model::Handle at = index_.find(hash(rule, subject), [&](model::Handle row) {
+    return rows_[row].place == rule && rows_[row].subject == subject;
+  });
   return at == model::kNoHandle ? nullptr : &rows_[at];
 }
 
 AlertRow& Ledger::make(std::uint16_t rule, Symbol name, const signals::SubjectRef& subject) {
-  index_.insert(key(rule, subject), static_cast<model::Handle>(rows_.size()));
+  index_.insert(hash(rule, subject), static_cast<model::Handle>(rows_.size()));
   AlertRow row;
   row.rule = name;
   row.subject = subject;
-  return rows_.emplace_back(row);
+  row.place = rule;
+  return rows_.emplace_back(std::move(row));
 }
 
 void Ledger::mark_dirty(AlertRow& row) {

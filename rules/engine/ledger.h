@@ -30,9 +30,10 @@ struct AlertRow {
   Symbol rule;  // Its name.
   signals::SubjectRef subject;
   alert::AlertState state;
-  Symbol cause;        // Said with the acknowledgement.
+  Symbol cause;                     // Said with the acknowledgement.
   std::vector<PastChange> history;  // Oldest first; at most kHistoryMax.
-  bool dirty = false;  // Not in the row.
+  std::uint16_t place = 0;          // Of the rule in the set in force; not in the row.
+  bool dirty = false;               // Not in the row.
 };
 
 // Rule and subject are in the row's key.
@@ -72,8 +73,9 @@ class Ledger {
         removed.push_back(row);
         continue;
       }
-      index_.insert(key(*place, row.subject), static_cast<model::Handle>(kept.size()));
-      kept.push_back(row);
+      row.place = *place;
+      index_.insert(hash(*place, row.subject), static_cast<model::Handle>(kept.size()));
+      kept.push_back(std::move(row));
     }
     rows_ = std::move(kept);
     dirty.clear();
@@ -82,12 +84,12 @@ class Ledger {
   }
 
  private:
-  static std::uint64_t key(std::uint16_t rule, const signals::SubjectRef& s) {
-    return std::uint64_t{rule} << 52U | (static_cast<std::uint64_t>(s.part) & 0xfffffU) << 32U |
-           s.handle;
+  static std::uint32_t hash(std::uint16_t rule, const signals::SubjectRef& s) {
+    return model::short_hash(
+        (std::uint64_t{rule} << 40U ^ static_cast<std::uint32_t>(s.part)) << 20U ^ s.handle);
   }
   std::vector<AlertRow> rows_;
-  model::HandleIndex index_;
+  model::HashIndex index_;
 };
 
 }  // namespace portfolio::engine

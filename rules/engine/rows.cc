@@ -220,7 +220,7 @@ bool read_project(Organisation& o, std::string_view bytes) {
     m.project = handle;
     const Symbol milestone = m.id;
     if (!r.ok() || find_milestone(o, id, milestone) != kNoHandle) return false;
-    o.projects.at(handle).milestones.edit().push_back(
+    o.projects.at(handle).milestones.push_back(
         o.milestones.add({id, milestone}, std::move(m)));
   }
   return r.ok() && r.at_end();

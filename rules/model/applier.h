@@ -6,6 +6,11 @@
 
 namespace portfolio::model {
 
+// On whom an open task hangs; nobody where it is not open.
+struct OpenWork {
+  Symbol driving, owner, skill;
+};
+
 class Applier {
  public:
   Applier(Organisation& organisation, const Event& event, ApplyContext& context);
@@ -88,6 +93,7 @@ class Applier {
 
   Result<void> check_parent(EntityKind kind, Symbol self, Symbol parent) const;
   void set_lifecycle(Project& project, Lifecycle before);
+  void touch_parent(Symbol parent);
   bool report_colours(Project& project, const StatusReported& fact);  // False: said before.
   void grant_dates(Handle project, const std::vector<MilestoneDate>& dates);
   void regrant(Handle project, Symbol milestone);
@@ -131,8 +137,11 @@ class Applier {
                  Symbol milestone);
   void note_cost_fall(View entry, const EntryRow& before, const EntryRow& next);
   void note_report(Reports& reports, Colour before);
-  void link_work(Handle task, bool add);
-  void link_owned(Handle milestone, bool add);
+  OpenWork leave_work(Handle task);
+  void enter_work(Handle task, const OpenWork& before);
+  void touch_work(Handle task);
+  Symbol leave_owned(Handle milestone);
+  void enter_owned(Handle milestone, Symbol before);
   void link_skills(Handle person, bool add);
   void link_sheet(Handle person, const Timesheet& sheet, bool add);
   void touch_owner(Symbol owner);

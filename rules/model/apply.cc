@@ -44,8 +44,12 @@ bool is_known_by_id(const Event& event) {
 
 }  // namespace
 
-bool assign(SymbolTable& symbols, Few<Symbol>& field, const Views& said) {
-  return assign(symbols, field.edit(), said);
+bool assign(SymbolTable& symbols, ShortList<Symbol>& field, const Views& said) {
+  ShortList<Symbol> next;
+  for (const View text : said) next.push_back(symbols.intern(text));
+  if (next == field) return false;
+  field = std::move(next);
+  return true;
 }
 
 bool assign(SymbolTable& symbols, std::vector<Symbol>& field, const Views& said) {
@@ -195,7 +199,9 @@ Result<Handle> Applier::need_project(View id) {
 }
 
 Result<Handle> Applier::need_person(View id) {
+  const bool known = o_.people.find({{}, intern(id)}) != kNoHandle;
   PORTFOLIO_TRY(handle, need(o_.people, {{}, intern(id)}, "a person"));
+  if (!known) touch_owner(intern(id));  // Work may hang on them already.
   if (o_.people.at(handle).stub) mark_dirty(o_, {EntityKind::kPerson, handle});
   return handle;
 }
@@ -205,7 +211,7 @@ Result<Handle> Applier::need_milestone(Handle project, View id) {
   if (const Handle known = o_.milestones.find(key); known != kNoHandle) return known;
   PORTFOLIO_TRY(handle, need(o_.milestones, key, "a milestone"));
   o_.milestones.at(handle).project = project;
-  o_.projects.at(project).milestones.edit().push_back(handle);
+  o_.projects.at(project).milestones.push_back(handle);
   mark_dirty(o_, {EntityKind::kMilestone, handle});
   return handle;
 }
@@ -216,7 +222,7 @@ Result<Handle> Applier::need_task(Handle project, View id) {
   PORTFOLIO_TRY(handle, need(o_.tasks, key, "a task"));
   Task& task = o_.tasks.at(handle);
   task.project = project;
-  o_.projects.at(project).task_list.edit().push_back(handle);
+  o_.projects.at(project).task_list.push_back(handle);
   count_task(task, 1);
   mark_dirty(o_, {EntityKind::kTask, handle});
   return handle;

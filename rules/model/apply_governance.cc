@@ -8,20 +8,13 @@ namespace portfolio::model {
 namespace {
 
 using namespace aspect;
-
-void unlink(Links& links, Handle from, Handle to) {
-  for (auto [at, end] = links.equal_range(from); at != end; ++at) {
-    if (at->second != to) continue;
-    links.erase(at);
-    return;
-  }
-}
+constexpr Days kMovesKept{60};  // Longer than 20 working days.
 
 void link(Links& links, Handle from, Handle to, bool add) {
   if (add)
     links.emplace(from, to);
   else
-    unlink(links, from, to);
+    links.remove(from, to);
 }
 
 }  // namespace
@@ -83,8 +76,11 @@ Result<Disposition> Applier::operator()(const DependencyCommitted& f) {
   take("accepted", kState, f.accepted, d.accepted);
   take("promised_date", kState, f.promised_date, d.promised_date);
   take("by", kIdentity, f.by, d.committed_by);
-  if (promise_before && d.promised_date != promise_before)
-    d.promise_moves.edit().push_back(context_.now);
+  if (promise_before && d.promised_date != promise_before) {
+    std::vector<Timestamp>& moves = d.promise_moves.edit();
+    std::erase_if(moves, [&](Timestamp t) { return t + kMovesKept < context_.now; });
+    moves.push_back(context_.now);
+  }
   touch_dependency(handle, take.touched());
   return take.disposition();
 }
@@ -161,7 +157,7 @@ Result<Disposition> Applier::operator()(const DecisionRaised& f) {
   }
   if (d.projects != projects_before) {
     for (const Symbol id : projects_before)
-      unlink(o_.decisions_of_project, find_project(o_, id), handle);
+      o_.decisions_of_project.remove(find_project(o_, id), handle);
     for (const Symbol id : d.projects)
       o_.decisions_of_project.emplace(find_project(o_, id), handle);
   }
@@ -188,9 +184,10 @@ Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
   Benefit& b = o_.benefits.at(handle);
   know(b.stub);
   if (b.project != intern(f.project)) {
-    if (b.project) unlink(o_.benefits_of_project, find_project(o_, b.project), handle);
+    if (b.project) o_.benefits_of_project.remove(find_project(o_, b.project), handle);
     b.project = intern(f.project);
     o_.benefits_of_project.emplace(project, handle);
+    touch_project(project, kLinks);
   }
   auto take = patch(b.said, &f.clear);
   take("name", kIdentity, f.name, b.name);

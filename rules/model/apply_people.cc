@@ -292,6 +292,8 @@ Result<Disposition> Applier::operator()(const PersonErased& f) {
     allocation.ended = true;
     allocation.person = {};
     touch(EntityKind::kAllocation, a, kLoad);
+    if (const Handle h = find_project(o_, allocation.project); h != kNoHandle)
+      context_.touched.push_back({{EntityKind::kProject, h}, kLoad});
   }
   for (const Handle a : p.absences) {
     o_.absences.at(a).cancelled = true;
@@ -301,7 +303,11 @@ Result<Disposition> Applier::operator()(const PersonErased& f) {
   link_role(role, true, handle, false);
   touch_role(role);
   link_skills(handle, false);
-  for (const Timesheet& sheet : p.timesheets) link_sheet(handle, sheet, false);
+  for (const Timesheet& sheet : p.timesheets) {
+    link_sheet(handle, sheet, false);
+    if (const Handle h = o_.people.find({{}, sheet.approver}); sheet.approver && h != kNoHandle)
+      context_.touched.push_back({{EntityKind::kPerson, h}, kState});
+  }
   Person erased;
   erased.id = p.id;
   erased.dirty = p.dirty;

@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "rules/model/few.h"
+#include "rules/model/maybe.h"
 #include "rules/model/money.h"
+#include "rules/model/short_list.h"
 #include "rules/model/symbol.h"
 #include "rules/model/text.h"
 #include "rules/model/time.h"
@@ -31,6 +33,7 @@ enum class Flavour {
 
 class RowWriter {
  public:
+  static constexpr bool kReads = false;
   RowWriter(std::string& into, const SymbolTable& symbols, Flavour flavour)
       : out_(into), symbols_(symbols), flavour_(flavour) {}
 
@@ -98,8 +101,23 @@ class RowWriter {
     for (const T& value : values) write(value);
   }
   template <class T>
+  void write_compound(const Maybe<T>& value) {
+    number(value ? 1 : 0);
+    if (value) write(*value);
+  }
+  template <class T>
+  void write_compound(const Boxed<T>& value) {
+    number(value ? 1 : 0);
+    if (value) write(*value);
+  }
+  template <class T>
   void write_compound(const Few<T>& values) {
     write(values.all());
+  }
+  template <class T>
+  void write_compound(const ShortList<T>& values) {
+    number(static_cast<std::int64_t>(values.size()));
+    for (const T value : values) write(value);
   }
   template <class A, class B>
   void write_compound(const std::pair<A, B>& value) {
@@ -119,6 +137,7 @@ class RowWriter {
 // zeros: nothing is read past the end and no more is allocated than the bytes could hold.
 class RowReader {
  public:
+  static constexpr bool kReads = true;
   RowReader(std::string_view bytes, SymbolTable& symbols) : rest_(bytes), symbols_(symbols) {}
 
   bool ok() const { return ok_; }
@@ -161,6 +180,12 @@ class RowReader {
     rest_.remove_prefix(static_cast<std::size_t>(size));
     return text;
   }
+  // Of the things in a list: each takes a byte at least.
+  std::int64_t count() {
+    const std::int64_t size = number();
+    if (size >= 0 && static_cast<std::uint64_t>(size) <= rest_.size()) return size;
+    return fail();
+  }
   template <class T>
   void read(T& value) {
     if constexpr (std::is_enum_v<T> || std::integral<T>) {
@@ -197,17 +222,38 @@ class RowReader {
   template <class T>
   void read_compound(std::vector<T>& values) {
     values.clear();
-    const std::int64_t size = number();
-    if (size < 0 || static_cast<std::uint64_t>(size) > rest_.size()) {
-      fail();
-      return;
-    }
+    read_items(values, count());
+  }
+  template <class T>
+  void read_items(std::vector<T>& values, std::int64_t size) {
     for (std::int64_t i = 0; i < size && ok_; ++i) read(values.emplace_back());
   }
   template <class T>
+  void read_compound(Maybe<T>& value) {
+    value.reset();
+    if (number() == 0) return;
+    T known{};
+    read(known);
+    value = known;
+  }
+  template <class T>
+  void read_compound(Boxed<T>& value) {
+    value.reset();
+    if (number() != 0) read(value.emplace());
+  }
+  template <class T>
   void read_compound(Few<T>& values) {
-    read(values.edit());
-    if (values.empty()) values.clear();
+    values.clear();
+    if (const std::int64_t size = count(); size > 0) read_items(values.edit(), size);
+  }
+  template <class T>
+  void read_compound(ShortList<T>& values) {
+    values.clear();
+    T value{};
+    for (std::int64_t left = count(); left > 0 && ok_; --left) {
+      read(value);
+      values.push_back(value);
+    }
   }
   template <class A, class B>
   void read_compound(std::pair<A, B>& value) {

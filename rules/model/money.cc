@@ -63,6 +63,14 @@ std::optional<Money> subtract(Money a, Money b) {
 
 std::optional<Money> scale(Money amount, std::int64_t numerator, std::int64_t denominator) {
   if (denominator == 0) return std::nullopt;
+  std::int64_t narrow = 0;
+  constexpr std::int64_t kRoom = std::int64_t{1} << 62;
+  if (denominator > 0 && denominator < kRoom &&
+      !__builtin_mul_overflow(amount.minor_units, numerator, &narrow) && narrow > -kRoom &&
+      narrow < kRoom) {  // As below, without wide division.
+    const std::int64_t half = denominator / 2;
+    return Money{(narrow < 0 ? narrow - half : narrow + half) / denominator, amount.currency};
+  }
   const Wide product = Wide{amount.minor_units} * numerator;
   const Wide divisor = denominator;
   const Wide half = (divisor < 0 ? -divisor : divisor) / 2;

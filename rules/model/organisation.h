@@ -2,12 +2,12 @@
 // writer owns it. Leaves out alerts (rules/engine), derived values (rules/signals) and storage.
 #pragma once
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "rules/model/governance_state.h"
+#include "rules/model/links.h"
 #include "rules/model/people_state.h"
 #include "rules/model/symbol.h"
 #include "rules/model/table.h"
@@ -54,7 +54,8 @@ constexpr Aspects kRhythm = 1U << 10;    // When a source was last heard.
 constexpr Aspects kCalendar = 1U << 11;  // The working calendar that counts here.
 constexpr Aspects kActivity = 1U << 12;  // Anything but cost has changed.
 constexpr Aspects kMeasured = 1U << 13;  // Benefits and adoption as measured.
-constexpr Aspects kProfile = 1U << 14;    // Which thresholds count.
+constexpr Aspects kProfile = 1U << 14;   // Which thresholds count.
+constexpr Aspects kAlerts = 1U << 15;    // Alerts about it have opened, changed or ended.
 constexpr Aspects kAll = ~0U;
 }  // namespace aspect
 
@@ -77,9 +78,6 @@ struct Role {
   std::vector<Handle> people;       // Whose first role it is.
   std::vector<Handle> allocations;  // That ask for it: said, or by their person's first role.
 };
-
-// Who hangs on whom, by handle. The order in it is that of arrival and must not show.
-using Links = std::multimap<Handle, Handle>;
 
 struct Organisation {
   std::string id;
@@ -116,6 +114,10 @@ struct Organisation {
   Links dependencies_of_milestone;  // Giver or taker milestone -> dependency.
   Links dependencies_of_project;  // Giver or taker project -> dependency, with a milestone or not.
   Links decisions_of_project, benefits_of_project, risks_of_project, allocations_of_project;
+  // By the number of a symbol: of who owns open driving tasks, any open tasks and open milestones,
+  // of skills that people have and that open tasks need, of who is to approve sheets that wait.
+  Links tasks_of_owner, work_of_owner, milestones_of_owner, people_of_skill, tasks_of_skill;
+  Links sheets_of_approver;
   // By the number of the parent's symbol, for the parent may come later or be of either kind.
   Links projects_of_parent, portfolios_of_parent;
 

@@ -20,13 +20,26 @@ inline bool assign(SymbolTable&, Text& field, View said) {
   if (changed) field = Text(said);
   return changed;
 }
-bool assign(SymbolTable& symbols, Few<Symbol>& field, const Views& said);
+bool assign(SymbolTable& symbols, ShortList<Symbol>& field, const Views& said);
 bool assign(SymbolTable& symbols, std::vector<Symbol>& field, const Views& said);
 bool assign(SymbolTable& symbols, std::vector<Text>& field, const Views& said);
 template <class T>
 bool assign(SymbolTable&, std::optional<T>& field, const T& said) {
   const bool changed = field != said;
   field = said;
+  return changed;
+}
+template <class T>
+bool assign(SymbolTable&, Maybe<T>& field, const T& said) {
+  const bool changed = !(field == said);
+  field = said;
+  return changed;
+}
+template <class T>
+bool assign(SymbolTable&, Boxed<T>& field, const T& said) {
+  const std::optional<T> next(said);
+  const bool changed = !(field == next);
+  field = next;
   return changed;
 }
 template <class T>

@@ -43,12 +43,13 @@ struct Timesheet {
   Symbol approver;
   Stamp stamp;
   Timestamp seen_at{};  // Of the submission.
+  Symbol former_approver;
 };
 
 template <class Archive>
 void describe(Archive& a, Timesheet& t) {
   a(t.from, t.to, t.state, t.approver, t.stamp);
-  a.derived(t.seen_at);
+  a.derived(t.seen_at, t.former_approver);
 }
 
 struct Attendance {
@@ -65,17 +66,18 @@ void describe(Archive& a, Attendance& f) {
 
 struct Person {
   Symbol id, team, line_manager, resource_manager, calendar;
-  Few<Symbol> roles, skills;  // The first role is the main one.
-  std::optional<Minutes> contract_minutes_per_week;
-  std::optional<CivilDate> works_from, works_to;
+  ShortList<Symbol> roles, skills;  // The first role is the main one.
+  Maybe<Minutes> contract_minutes_per_week;
+  Maybe<CivilDate> works_from, works_to;
   bool books_time = false, overtime_opt_out = false;
   bool stub = true;
   Provenance<12> said;
   Few<WeekMinutes> weeks;     // By week.
   Few<Timesheet> timesheets;  // By period.
   Few<Attendance> forums;     // By date and forum.
+  PersonHistory history;
   // Not in the row.
-  Few<Handle> allocations, absences;
+  ShortList<Handle> allocations, absences;
   bool dirty = false;
 };
 
@@ -84,13 +86,14 @@ void describe(Archive& a, Person& p) {
   a(p.id, p.team, p.line_manager, p.resource_manager, p.calendar, p.roles, p.skills,
     p.contract_minutes_per_week, p.works_from, p.works_to, p.books_time, p.overtime_opt_out, p.stub,
     p.said, p.weeks, p.timesheets, p.forums);
+  a.derived(p.history);
 }
 
 struct Allocation {
   Symbol id, project, person, role;
   CivilDate from{}, to{};
-  std::optional<Minutes> minutes_per_week;
-  std::optional<std::int32_t> rank;
+  Maybe<Minutes> minutes_per_week;
+  Maybe<std::int32_t> rank;
   bool firm = true;
   bool ended = false;
   Provenance<10> said;
@@ -106,7 +109,7 @@ void describe(Archive& a, Allocation& l) {
 struct Absence {
   Symbol id, person, cover;
   CivilDate from{}, to{};
-  std::optional<Minutes> minutes_per_day;  // Part of a day; nothing: the whole day.
+  Maybe<Minutes> minutes_per_day;  // Part of a day; nothing: the whole day.
   bool cancelled = false;
   Provenance<6> said;
   bool dirty = false;  // Not in the row.

@@ -9,6 +9,7 @@
 
 #include "rules/model/archive.h"
 #include "rules/model/fact.h"
+#include "rules/model/history.h"
 #include "rules/model/provenance.h"
 #include "rules/model/table.h"
 
@@ -203,29 +204,30 @@ void describe(Archive& a, Recovery& r) {
 // What people said last. Colours belong to their report; forecasts and the recovery plan stay.
 struct Reports {
   std::optional<Stamp> last;  // The report that the colours belong to.
-  std::optional<CivilDate> period_end;
+  Maybe<CivilDate> period_end;
   Colour overall = Colour::kUnspecified;  // Not rated.
   Colour time = Colour::kUnspecified, scope = Colour::kUnspecified, cost = Colour::kUnspecified,
          benefit = Colour::kUnspecified;
   std::uint64_t fingerprint = 0;  // Of the summary's word groups; 0 without a summary.
   Symbol reporter, cause;
-  std::optional<CivilDate> forecast_finish;
-  std::optional<Money> forecast_cost;
-  std::optional<PerMille> progress;
-  std::optional<Recovery> recovery;
+  Maybe<CivilDate> forecast_finish;
+  Maybe<Money> forecast_cost;
+  Maybe<PerMille> progress;
+  Boxed<Recovery> recovery;
   Provenance<4> said;  // forecast_finish, forecast_cost, progress, recovery.
   // Derived: when this became known.
-  std::optional<Timestamp> seen_at;  // Of the last report.
+  Maybe<Timestamp> seen_at;  // Of the last report.
   std::int32_t count = 0;
   std::int32_t since_computed_changed = 0;  // Reports filed since the computed level last changed.
   std::int32_t same_in_a_row = 0;           // Reports alike to the one before.
+  ReportHistory history;
 };
 
 template <class Archive>
 void describe(Archive& a, Reports& r) {
   a(r.last, r.period_end, r.overall, r.time, r.scope, r.cost, r.benefit, r.fingerprint, r.reporter,
     r.cause, r.forecast_finish, r.forecast_cost, r.progress, r.recovery, r.said);
-  a.derived(r.seen_at, r.count, r.since_computed_changed, r.same_in_a_row);
+  a.derived(r.seen_at, r.count, r.since_computed_changed, r.same_in_a_row, r.history);
 }
 
 struct Dissent {
@@ -252,6 +254,17 @@ void describe(Archive& a, ExposurePoint& e) {
   a(e.day, e.expected);
 }
 
+// The chance of finishing in time as it was from then on; nothing where it was not known.
+struct ChancePoint {
+  Timestamp at{};
+  std::optional<PerMille> on_time;
+};
+
+template <class Archive>
+void describe(Archive& a, ChancePoint& c) {
+  a(c.at, c.on_time);
+}
+
 // Tasks that were to be finished on a date by their first baseline; cancelled ones are out.
 struct DueTasks {
   CivilDate day{};
@@ -263,6 +276,8 @@ struct TaskTotals {
   std::int64_t count = 0, done = 0;  // Tasks that are not cancelled.
   Minutes plan = 0, plan_done = 0;
   std::int64_t items = 0, items_done = 0;
+  // Tasks that contradict themselves: done with work left, finished before they start.
+  std::int64_t done_with_rest = 0, ends_before_start = 0;
 };
 
 struct Project {
@@ -273,11 +288,11 @@ struct Project {
   Lifecycle lifecycle = Lifecycle::kUnspecified;
   Profile profile = Profile::kUnspecified;
   ProgressMethod progress_method = ProgressMethod::kUnspecified;
-  Few<Symbol> objectives, systems, teams, tags, distinct_from;
-  std::optional<std::int32_t> rank, report_cadence_days, buffer_days;
-  std::optional<CivilDate> planned_start, planned_finish, actual_start, actual_finish, go_live;
-  std::optional<Money> value, cost_of_delay_per_day, planned_annual_benefit;
-  std::optional<std::int64_t> units_total, units_done;
+  ShortList<Symbol> objectives, systems, teams, tags, distinct_from;
+  Maybe<std::int32_t> rank, report_cadence_days, buffer_days;
+  Maybe<CivilDate> planned_start, planned_finish, actual_start, actual_finish, go_live;
+  Maybe<Money> value, cost_of_delay_per_day, planned_annual_benefit;
+  Maybe<std::int64_t> units_total, units_done;
   bool stub = true;
   Provenance<32> said;
 
@@ -294,25 +309,28 @@ struct Project {
   std::unique_ptr<Dissent> dissent;
 
   // Derived: what the fold remembers.
-  std::optional<Timestamp> active_since;   // When ACTIVE became known.
-  std::optional<Timestamp> last_activity;  // Of a changed value other than cost.
-  Few<WeekFlow> flow;                      // By week; from tasks.
-  std::uint8_t crossed = 0, told = 0;      // Budget thresholds, a bit each (see budget_threshold).
-  std::uint8_t computed = 3;               // 0 red, 1 amber, 2 green, 3 grey.
-  std::optional<Timestamp> computed_since;
-  std::unique_ptr<Stamp> last_booking;      // The newest entry or posting.
-  std::optional<PerMille> on_time;          // Chance of the committed finish, as last computed.
-  std::optional<CivilDate> finish_p85;      // A finish with 85 % confidence, likewise.
-  std::optional<Timestamp> confidence_due;  // When they are computed again.
-  std::uint32_t levels = 0x3ff;             // Per dimension two bits: as `computed`.
-  bool on_earned_time = false;              // Its pace is measured in time from here on (D04).
-  std::optional<CivilDate> complete_on;     // When all of the work was earned.
-  Few<ExposurePoint> exposures;             // By day, as far back as rules look (D25).
+  Maybe<Timestamp> active_since;       // When ACTIVE became known.
+  Maybe<Timestamp> approved_since;     // Likewise APPROVED, or what comes after it.
+  Maybe<Timestamp> last_activity;      // Of a changed value other than cost.
+  Few<WeekFlow> flow;                  // By week; from tasks.
+  std::uint8_t crossed = 0, told = 0;  // Budget thresholds, a bit each (see budget_threshold).
+  std::uint8_t computed = 3;           // 0 red, 1 amber, 2 green, 3 grey.
+  Maybe<Timestamp> computed_since;
+  std::unique_ptr<Stamp> last_booking;  // The newest entry or posting.
+  Maybe<PerMille> on_time;              // Chance of the committed finish, as last computed.
+  Maybe<CivilDate> finish_p85;          // A finish with 85 % confidence, likewise.
+  Maybe<Timestamp> confidence_due;      // When they are computed again.
+  std::uint32_t levels = 0x3ff;         // Per dimension two bits: as `computed`.
+  bool on_earned_time = false;          // Its pace is measured in time from here on (D04).
+  Maybe<CivilDate> complete_on;         // When all of the work was earned.
+  Few<ChancePoint> chances;             // By time, as far back as rules look (P11).
+  Few<ExposurePoint> exposures;         // By day, as far back as rules look (D25).
+  ProjectHistory history;
 
   // Not in the row: follows from the rows of others.
   TaskTotals tasks;
-  Few<Handle> milestones;  // In order of arrival.
-  Few<Handle> task_list;
+  ShortList<Handle> milestones;  // In order of arrival.
+  ShortList<Handle> task_list;
   Few<DueTasks> due;    // By day.
   Few<Handle> blocked;  // Tasks that are blocked, in order of arrival.
   bool dirty = false;
@@ -329,7 +347,7 @@ void describe(Archive& a, Project& p) {
     p.adoption_planned, p.adoption_measured, p.reports, p.dissent);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
             p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels,
-            p.on_earned_time, p.complete_on, p.exposures);
+            p.on_earned_time, p.complete_on, p.exposures, p.history, p.approved_since, p.chances);
 }
 
 }  // namespace portfolio::model

@@ -1,15 +1,16 @@
 // Who said each field of an entity, and in which version: what decides whether a new statement
 // counts (an older one never overwrites a newer one, field by field), and the evidence behind it.
-// One byte a field, into a short list of stamps; most entities have one or two.
+// Most entities have one statement behind everything; it lies inside, others in a piece of memory.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "rules/model/archive.h"
-#include "rules/model/few.h"
 #include "rules/model/text.h"
 
 namespace portfolio::model {
@@ -39,81 +40,131 @@ class Provenance {
  public:
   // The statement behind a field; nothing if nobody said it.
   const Stamp* of(std::size_t field) const {
-    return index_[field] == 0 ? nullptr : &stamps_.all()[index_[field] - 1U];
+    if ((first_fields_ & bit(field)) != 0) return &first_;
+    return more_ == nullptr || more_->index[field] == 0 ? nullptr
+                                                        : &more_->stamps[more_->index[field] - 1U];
   }
   bool accepts(std::size_t field, const Stamp& next, const SymbolTable& symbols) const {
     const Stamp* const held = of(field);
     return held == nullptr || overrides(next, *held, symbols);
   }
   void set(std::size_t field, const Stamp& next) {
-    for (std::size_t i = 0; i < stamps_.size(); ++i) {
-      if (!same(stamps_.all()[i], next)) continue;
-      index_[field] = static_cast<std::uint8_t>(i + 1);
+    forget(field);
+    if (first_fields_ != 0 && same(first_, next)) {
+      first_fields_ |= bit(field);
       return;
     }
-    index_[field] = 0;
-    drop_unused();
-    // Each stamp left is used by some other field, so their number stays below kFields.
-    stamps_.edit().push_back(next);
-    index_[field] = static_cast<std::uint8_t>(stamps_.size());
+    std::size_t at = 0;
+    const std::size_t others = more_ == nullptr ? 0 : more_->stamps.size();
+    while (at < others && !same(more_->stamps[at], next)) ++at;
+    if (at == others) {
+      if (first_fields_ == 0) {
+        first_ = next;
+        first_fields_ = bit(field);
+        return;
+      }
+      at = add(next);
+    }
+    more_->index[field] = static_cast<std::uint8_t>(at + 1);
   }
   // The newest statement by journal order; nothing if nothing was said.
   const Stamp* last() const {
-    const Stamp* newest = nullptr;
-    for (const Stamp& stamp : stamps_)
-      if (newest == nullptr || stamp.offset > newest->offset) newest = &stamp;
+    const Stamp* newest = first_fields_ == 0 ? nullptr : &first_;
+    for (std::size_t field = 0; more_ != nullptr && field < kFields; ++field) {
+      const Stamp* const stamp = of(field);
+      if (stamp != nullptr && (newest == nullptr || stamp->offset > newest->offset)) newest = stamp;
+    }
     return newest;
   }
 
+  // In the row a byte a field and the stamps, numbered by the first field that uses them, so that
+  // it does not tell in which order the statements came.
   template <class Archive>
   friend void describe(Archive& a, Provenance& p) {
-    p.order_by_field();
-    for (std::uint8_t& i : p.index_) a(i);
-    a(p.stamps_);
-    for (std::uint8_t& i : p.index_)
-      if (i > p.stamps_.size()) i = 0;  // Only bytes that no writer wrote.
+    if constexpr (Archive::kReads)
+      p.read(a);
+    else
+      p.write(a);
   }
 
  private:
-  static_assert(kFields < 255);
+  static_assert(kFields <= 64);
+  using Fields = std::conditional_t<kFields <= 32, std::uint32_t, std::uint64_t>;
+  // The fields that other statements are behind.
+  struct More {
+    std::array<std::uint8_t, kFields> index{};  // 0: none of them.
+    std::vector<Stamp> stamps;
+
+    void drop_unused() {
+      std::array<std::uint8_t, kFields + 1> to{};
+      for (const std::uint8_t at : index) to[at] = 1;
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < stamps.size(); ++i) {
+        if (to[i + 1] == 0) continue;
+        if (kept != i) stamps[kept] = std::move(stamps[i]);
+        to[i + 1] = static_cast<std::uint8_t>(++kept);
+      }
+      to[0] = 0;
+      stamps.resize(kept);
+      for (std::uint8_t& at : index) at = to[at];
+    }
+  };
+
+  static Fields bit(std::size_t field) { return Fields{1} << field; }
   static bool same(const Stamp& a, const Stamp& b) {
     return a.offset == b.offset && a.source == b.source && a.version == b.version &&
            a.occurred_at == b.occurred_at && a.event == b.event;
   }
-  void drop_unused() {
-    std::vector<Stamp>& stamps = stamps_.edit();
-    std::array<std::uint8_t, 256> to{};
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < stamps.size(); ++i) {
-      bool used = false;
-      for (const std::uint8_t at : index_) used = used || at == i + 1;
-      if (!used) continue;
-      if (kept != i) stamps[kept] = std::move(stamps[i]);
-      to[i + 1] = static_cast<std::uint8_t>(++kept);
-    }
-    stamps.resize(kept);
-    for (std::uint8_t& at : index_) at = to[at];
+  // Each stamp that stays is used by some other field, so their number stays below kFields.
+  std::size_t add(const Stamp& next) {
+    if (more_ == nullptr) more_ = std::make_unique<More>();
+    more_->drop_unused();
+    more_->stamps.push_back(next);
+    return more_->stamps.size() - 1;
+  }
+  void forget(std::size_t field) {
+    first_fields_ &= static_cast<Fields>(~bit(field));
+    if (more_ == nullptr) return;
+    more_->index[field] = 0;
+    for (const std::uint8_t at : more_->index)
+      if (at != 0) return;
+    more_.reset();
   }
 
-  // Numbers the stamps by the first field that uses them, so that a row does not tell in which
-  // order the statements came.
-  void order_by_field() {
-    if (stamps_.size() < 2) return;
-    std::vector<Stamp> ordered;
-    std::array<std::uint8_t, 256> to{};
-    for (std::uint8_t& at : index_) {
-      if (at == 0) continue;
-      if (to[at] == 0) {
-        ordered.push_back(std::move(stamps_.edit()[at - 1U]));
-        to[at] = static_cast<std::uint8_t>(ordered.size());
-      }
-      at = to[at];
+  template <class Archive>
+  void write(Archive& a) const {
+    std::array<const Stamp*, kFields> stamps;
+    std::size_t count = 0;
+    for (std::size_t field = 0; field < kFields; ++field) {
+      const Stamp* const stamp = of(field);
+      const auto end = stamps.begin() + static_cast<std::ptrdiff_t>(count);
+      const auto at = stamp == nullptr ? end : std::find(stamps.begin(), end, stamp);
+      if (stamp != nullptr && at == end) stamps[count++] = stamp;
+      a(stamp == nullptr ? std::int64_t{0} : at - stamps.begin() + 1);
     }
-    stamps_.edit() = std::move(ordered);
+    a(static_cast<std::int64_t>(count));
+    for (std::size_t i = 0; i < count; ++i) a(*stamps[i]);
+  }
+  template <class Archive>
+  void read(Archive& a) {
+    std::array<std::uint8_t, kFields> index{};
+    for (std::uint8_t& at : index) a(at);
+    std::int64_t count = 0;
+    a(count);
+    *this = {};
+    for (std::int64_t i = 1; i <= count && a.ok(); ++i) {
+      Stamp stamp;
+      a(stamp);
+      for (std::size_t field = 0; field < kFields; ++field)
+        if (index[field] == i) set(field, stamp);
+    }
   }
 
-  std::array<std::uint8_t, kFields> index_{};
-  Few<Stamp> stamps_;
+  // The statement that most fields have in common, with the fields that it is behind in the room
+  // that its own members leave.
+  [[no_unique_address]] Stamp first_;
+  Fields first_fields_ = 0;
+  std::unique_ptr<More> more_;
 };
 
 }  // namespace portfolio::model

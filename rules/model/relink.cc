@@ -26,9 +26,10 @@ void sum_tasks(Organisation& o) {
   for (Handle h = 0; h < o.tasks.size(); ++h) {
     const Task& t = o.tasks.at(h);
     Project& p = o.projects.at(t.project);
-    p.task_list.edit().push_back(h);
+    p.task_list.push_back(h);
     o.stubs += t.stub ? 1 : 0;
     count_due(p, t, 1);
+    count_contradictions(p, t, 1);
     if (t.block) list_blocked(p, h, true);
     if (t.state != TaskState::kCancelled && !t.stub) {
       ++p.tasks.count;
@@ -57,7 +58,7 @@ void link_people(Organisation& o) {
   for (Handle h = 0; h < o.absences.size(); ++h) {
     const Absence& x = o.absences.at(h);
     if (Person* const p = x.person ? o.people.get({{}, x.person}) : nullptr)
-      p->absences.edit().push_back(h);
+      p->absences.push_back(h);
   }
 }
 
@@ -65,9 +66,8 @@ void link_allocations(Organisation& o) {
   for (Handle h = 0; h < o.allocations.size(); ++h) {
     const Allocation& a = o.allocations.at(h);
     Person* const person = a.person ? o.people.get({{}, a.person}) : nullptr;
-    if (person != nullptr) person->allocations.edit().push_back(h);
-    const Symbol role =
-        person == nullptr || person->roles.empty() ? a.role : person->roles.front();
+    if (person != nullptr) person->allocations.push_back(h);
+    const Symbol role = person == nullptr || person->roles.empty() ? a.role : person->roles.front();
     if (role) role_of(o, role).allocations.push_back(h);
     if (const Handle project = find_project(o, a.project); project != kNoHandle)
       o.allocations_of_project.emplace(project, h);
@@ -113,6 +113,7 @@ void relink(Organisation& o) {
   link_allocations(o);
   link_dependencies(o);
   link_governance(o);
+  link_owners(o);
   o.entities = static_cast<std::int64_t>(
       o.portfolios.size() + o.projects.size() + o.milestones.size() + o.tasks.size() +
       o.people.size() + o.allocations.size() + o.absences.size() + o.calendars.size() +

@@ -21,43 +21,53 @@ struct EntityKey {
   std::uint64_t packed() const { return std::uint64_t{owner.number} << 32 | id.number; }
 };
 
-// Maps packed keys to handles by open addressing; keys are never taken out.
-class HandleIndex {
+// A hash of 32 bits: its order is that of the slots below, so that they can grow without the keys.
+inline std::uint32_t short_hash(std::uint64_t key) {
+  key ^= key >> 32U;
+  key *= 0xd6e8feb86659fd93ULL;
+  key ^= key >> 32U;
+  key *= 0xd6e8feb86659fd93ULL;
+  return static_cast<std::uint32_t>(key >> 32U);
+}
+
+// Handles by the hash of what they are known by; whether a handle is the wanted one is for the
+// caller to say. Nothing is ever taken out.
+class HashIndex {
  public:
-  Handle find(std::uint64_t key) const {
+  // The first handle under that hash for which `is_it` holds.
+  template <class IsIt>
+  Handle find(std::uint32_t hash, IsIt is_it) const {
     if (slots_.empty()) return kNoHandle;
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t at = place(key) & mask;; at = (at + 1) & mask) {
-      if (slots_[at].handle == kNoHandle) return kNoHandle;
-      if (slots_[at].key == key) return slots_[at].handle;
+    for (std::size_t at = place(hash);; at = at + 1 == slots_.size() ? 0 : at + 1) {
+      const Slot& slot = slots_[at];
+      if (slot.handle == kNoHandle) return kNoHandle;
+      if (slot.hash == hash && is_it(slot.handle)) return slot.handle;
     }
   }
-  void insert(std::uint64_t key, Handle handle) {
-    if ((used_ + 1) * 3 > slots_.size() * 2) grow();
-    put(key, handle);
+  void insert(std::uint32_t hash, Handle handle) {
+    if ((used_ + 1) * 5 > slots_.size() * 4) grow();
+    put({hash, handle});
     ++used_;
   }
 
  private:
   struct Slot {
-    std::uint64_t key = 0;
+    std::uint32_t hash = 0;
     Handle handle = kNoHandle;
   };
-  static std::size_t place(std::uint64_t key) {
-    key *= 0x9e3779b97f4a7c15ULL;
-    return static_cast<std::size_t>(key ^ (key >> 29));
+  std::size_t place(std::uint32_t hash) const {
+    return static_cast<std::size_t>(std::uint64_t{hash} * slots_.size() >> 32U);
   }
-  void put(std::uint64_t key, Handle handle) {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = place(key) & mask;
-    while (slots_[at].handle != kNoHandle) at = (at + 1) & mask;
-    slots_[at] = {key, handle};
+  void put(Slot slot) {
+    std::size_t at = place(slot.hash);
+    while (slots_[at].handle != kNoHandle) at = at + 1 == slots_.size() ? 0 : at + 1;
+    slots_[at] = slot;
   }
   void grow() {
-    std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() * 2);
+    std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() + slots_.size() / 2);
     old.swap(slots_);
     for (const Slot& slot : old)
-      if (slot.handle != kNoHandle) put(slot.key, slot.handle);
+      if (slot.handle != kNoHandle) put(slot);
   }
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
@@ -66,7 +76,11 @@ class HandleIndex {
 template <class T>
 class Table {
  public:
-  Handle find(EntityKey key) const { return index_.find(key.packed()); }
+  Handle find(EntityKey key) const {
+    return index_.find(short_hash(key.packed()), [&](Handle handle) {
+      return at(handle).id == key.id && owner(handle) == key.owner;
+    });
+  }
   T* get(EntityKey key) {
     const Handle handle = find(key);
     return handle == kNoHandle ? nullptr : &at(handle);
@@ -75,22 +89,27 @@ class Table {
   T& at(Handle handle) { return chunks_[handle / kChunk][handle % kChunk]; }
   const T& at(Handle handle) const { return chunks_[handle / kChunk][handle % kChunk]; }
 
-  // Adds an entity that must not be there yet.
+  // Adds an entity that must not be there yet; its `id` is that of the key.
   Handle add(EntityKey key, T entity) {
-    PORTFOLIO_CHECK(find(key) == kNoHandle);
+    PORTFOLIO_CHECK(entity.id == key.id && find(key) == kNoHandle);
     if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<T[]>(kChunk));
     const auto handle = static_cast<Handle>(size_++);
     at(handle) = std::move(entity);
-    index_.insert(key.packed(), handle);
+    if (key.owner) owners_.resize(size_);
+    if (key.owner) owners_[handle] = key.owner;
+    index_.insert(short_hash(key.packed()), handle);
     return handle;
   }
   std::size_t size() const { return size_; }
 
  private:
   static constexpr std::size_t kChunk = 256;
+  Symbol owner(Handle handle) const { return handle < owners_.size() ? owners_[handle] : Symbol{}; }
+
   std::vector<std::unique_ptr<T[]>> chunks_;
   std::size_t size_ = 0;
-  HandleIndex index_;
+  std::vector<Symbol> owners_;  // Empty where the entities belong to no other.
+  HashIndex index_;
 };
 
 }  // namespace portfolio::model

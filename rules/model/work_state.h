@@ -1,5 +1,9 @@
 // What is known of the work inside a project: milestones and tasks.
 #pragma once
+#include <bit>
+#include <iterator>
+#include <utility>
+
 #include "rules/model/project_state.h"
 
 namespace portfolio::model {
@@ -7,13 +11,92 @@ namespace portfolio::model {
 // A forecast or approved date that moved, kept while rules look back at it (60 working days).
 struct Redate {
   Timestamp seen_at{};
-  std::optional<CivilDate> from;  // The forecast before.
-  bool approved = false;          // To a date that was granted for it.
+  Maybe<CivilDate> from;  // The forecast before.
+  bool approved = false;  // To a date that was granted for it.
 };
 
 template <class Archive>
 void describe(Archive& a, Redate& r) {
   a(r.seen_at, r.from, r.approved);
+}
+
+// A milestone's redates by time, in eight bytes: nearly every one has a first forecast and no more,
+// which lies inside as the time when it became known. Reading gives values.
+class Redates {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Redate;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Redate*;
+    using reference = Redate;
+    Iterator() = default;
+    Iterator(const Redates* list, std::size_t at) : list_(list), at_(at) {}
+    Redate operator*() const { return (*list_)[at_]; }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    Iterator operator++(int) { return std::exchange(*this, Iterator(list_, at_ + 1)); }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    const Redates* list_ = nullptr;
+    std::size_t at_ = 0;
+  };
+
+  Redates() = default;
+  Redates(Redates&& other) noexcept : bits_(std::exchange(other.bits_, 0)) {}
+  Redates& operator=(Redates&& other) noexcept {
+    std::swap(bits_, other.bits_);
+    return *this;
+  }
+  ~Redates() { assign({}); }
+
+  std::size_t size() const { return is_first() ? 1 : (bits_ == 0 ? 0 : list()->size()); }
+  bool empty() const { return bits_ == 0; }
+  Redate operator[](std::size_t i) const {
+    if (!is_first()) return (*list())[i];
+    const auto since_1970 = static_cast<std::int64_t>(bits_) >> 1;
+    return {Timestamp{Timestamp::duration{since_1970}}, std::nullopt, false};
+  }
+  Redate back() const { return (*this)[size() - 1]; }
+  Iterator begin() const { return {this, 0}; }
+  Iterator end() const { return {this, size()}; }
+  std::vector<Redate> all() const { return {begin(), end()}; }
+  void assign(std::vector<Redate> all) {
+    if (bits_ != 0 && !is_first()) delete list();
+    bits_ = 0;
+    if (all.size() == 1 && !all.front().from && !all.front().approved)
+      bits_ = static_cast<std::uint64_t>(all.front().seen_at.time_since_epoch().count()) << 1U | 1U;
+    else if (!all.empty())
+      bits_ = std::bit_cast<std::uint64_t>(new std::vector<Redate>(std::move(all)));
+  }
+  // Adds one, and takes out those that became known before `oldest`.
+  void add(const Redate& next, Timestamp oldest) {
+    std::vector<Redate> all(begin(), end());
+    std::erase_if(all, [&](const Redate& r) { return r.seen_at < oldest; });
+    all.push_back(next);
+    assign(std::move(all));
+  }
+
+ private:
+  bool is_first() const { return (bits_ & 1U) != 0; }
+  std::vector<Redate>* list() const { return std::bit_cast<std::vector<Redate>*>(bits_); }
+  std::uint64_t bits_ = 0;  // The lowest one says that the rest is the time of a first forecast.
+};
+
+template <class Archive>
+void describe(Archive& a, Redates& r) {
+  if constexpr (Archive::kReads) {
+    std::vector<Redate> all;
+    a(all);
+    r.assign(std::move(all));
+  } else {
+    a(static_cast<std::int64_t>(r.size()));
+    for (const Redate one : r) a(one);
+  }
 }
 
 struct GateItem {
@@ -31,19 +114,19 @@ struct Milestone {
   Handle project = kNoHandle;
   Symbol id;
   Text name;
-  std::optional<CivilDate> first_date;     // The first baseline date, kept for ever.
-  std::optional<CivilDate> baseline_date;  // As last said.
-  std::optional<CivilDate> granted_date;   // The last one granted by a baseline or a change.
-  std::optional<CivilDate> forecast_date, achieved_on;
+  Maybe<CivilDate> first_date;     // The first baseline date, kept for ever.
+  Maybe<CivilDate> baseline_date;  // As last said.
+  Maybe<CivilDate> granted_date;   // The last one granted by a baseline or a change.
+  Maybe<CivilDate> forecast_date, achieved_on;
   Symbol owner;
-  std::optional<std::int32_t> float_days, weight_per_mille;
+  Maybe<std::int32_t> float_days, weight_per_mille;
   bool cancelled = false, critical = false, gate = false;
   bool stub = true;
   Few<GateItem> evidence;  // By item.
   Provenance<14> said;
   // Derived.
-  Few<Redate> redates;                    // By time.
-  std::optional<Timestamp> regranted_at;  // When a grant last moved the approved date later.
+  Redates redates;                // By time.
+  Maybe<Timestamp> regranted_at;  // When a grant last moved the approved date later.
 
   // The approved date: the last one granted, else the first.
   std::optional<CivilDate> approved_date() const {
@@ -78,11 +161,11 @@ struct Task {
   Symbol id;
   Text name;
   TaskState state = TaskState::kUnspecified;
-  std::optional<Minutes> plan_minutes, remaining_minutes;
-  std::optional<CivilDate> planned_start, planned_finish, baseline_finish, finished_on;
-  std::optional<CivilDate> first_baseline_finish;  // Kept for ever.
+  Maybe<Minutes> plan_minutes, remaining_minutes;
+  Maybe<CivilDate> planned_start, planned_finish, baseline_finish, finished_on;
+  Maybe<CivilDate> first_baseline_finish;  // Kept for ever.
   Symbol owner, role, skill, milestone;
-  Few<Symbol> predecessors;
+  ShortList<Symbol> predecessors;
   bool driving = false;
   std::int64_t items = 1;
   std::unique_ptr<Block> block;
@@ -91,10 +174,10 @@ struct Task {
   Minutes logged = 0;
   Provenance<18> said;
   // Derived.
-  std::optional<CivilDate> added_on;   // When it became known, as a date in UTC.
-  std::optional<CivilDate> done_seen;  // When DONE became known, likewise.
-  bool late_scope = false;             // Came after the baseline: counts as added scope.
-  bool dirty = false;                  // Not in the row.
+  Maybe<CivilDate> added_on;   // When it became known, as a date in UTC.
+  Maybe<CivilDate> done_seen;  // When DONE became known, likewise.
+  bool late_scope = false;     // Came after the baseline: counts as added scope.
+  bool dirty = false;          // Not in the row.
 };
 
 // The project's id is in the row's key.
