@@ -26,13 +26,15 @@ class PartitionsExport : public prometheus::Collectable {
   std::map<std::int32_t, std::shared_ptr<PartitionGauges>> gauges_;
 };
 
-class FiguresExport : public prometheus::Collectable {
+// Written as text at once: a hundred thousand series would take too long as objects of the library.
+class FiguresExport {
  public:
   FiguresExport(const ExportLimits& limits, prometheus::Counter& dropped)
       : limits_(limits), dropped_(&dropped) {}
   void publish(std::int32_t partition, std::shared_ptr<const Figures> figures);
   void drop(std::int32_t partition);
-  std::vector<prometheus::MetricFamily> Collect() const override;
+  // In Prometheus' text format; families without a series are left out.
+  void write(std::string& out) const;
 
  private:
   const ExportLimits limits_;
