@@ -104,6 +104,23 @@ Response why(const Context& context) {
 
 Response rules(const Context& context) { return listed("rules", context.parts.views.rules()); }
 
+Response explain(const Context& context) {
+  const Request& request = context.request;
+  const SubjectRef subject{
+      std::string(request.parameter("kind")), std::string(request.parameter("id")), {}};
+  if (subject.kind.empty() || subject.id.empty())
+    return error_json(400, "bad_data", "parameters 'kind' and 'id' are wanted");
+  if ((subject.kind == "person" || subject.kind == "approver") && !context.options.show_people)
+    return error_json(403, "forbidden", "facts about single persons are held back");
+  return single(context.parts.views.explain_rule(request.parameter("organisation"),
+                                                 context.arguments[0], subject));
+}
+
+Response rule_inputs(const Context& context) {
+  return listed("rules",
+                context.parts.views.rule_inputs(context.request.parameter("organisation")));
+}
+
 Response sources(const Context& context) {
   return listed("sources", context.parts.views.sources(context.request.parameter("organisation")));
 }
@@ -191,6 +208,8 @@ std::vector<Route> api_routes() {
           {"GET", "/api/v1/alerts/{id}", alert},
           {"GET", "/api/v1/alerts/{id}/why", why},
           {"GET", "/api/v1/rules", rules},
+          {"GET", "/api/v1/rules/inputs", rule_inputs},
+          {"GET", "/api/v1/rules/{id}/explain", explain},
           {"GET", "/api/v1/sources", sources},
           {"GET", "/api/v1/dead-letters", dead_letters},
           {"GET", "/api/v1/dead-letters/{id}", dead_letter},

@@ -86,6 +86,39 @@ Json to_json(const RuleOnSubject& view) {
   return json;
 }
 
+Json to_json(const RuleExplained& view) {
+  const auto change = [](const ChangeView& one) {
+    return Json{{"name", one.name},
+                {"threshold", one.threshold},
+                {"now", one.now},
+                {"wanted", one.wanted}};
+  };
+  Json json = to_json(view.rule);
+  json["thresholds"] = list_json(view.thresholds, [](const ThresholdView& one) {
+    Json row = {{"name", one.name}, {"value", one.value}, {"own", one.own}};
+    row["set_by"] = one.set_by;
+    put(row, "by", one.by);
+    put(row, "reason", one.reason);
+    put(row, "until", one.until);
+    return row;
+  });
+  json["would_clear"] = list_json(view.clears, change);
+  json["would_fire"] = list_json(view.fires, change);
+  return json;
+}
+
+Json to_json(const RuleInputs& view) {
+  Json json = {{"rule", view.rule},
+               {"rule_id", view.rule_id},
+               {"enabled", view.enabled},
+               {"subjects", view.subjects},
+               {"evaluable", view.evaluable}};
+  json["waiting_for"] = list_json(view.missing, [](const auto& one) {
+    return Json{{"signal", one.first}, {"missing", one.second}};
+  });
+  return json;
+}
+
 Json to_json(const AlertRow& view) {
   Json json = {{"id", view.id}, {"organisation", view.organisation}};
   put(json, "project", view.project);

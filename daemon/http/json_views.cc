@@ -146,6 +146,7 @@ Json to_json(const RuleView& view) {
                {"subject_kind", view.subject_kind},
                {"severity", name_of(view.severity)},
                {"enabled", view.enabled},
+               {"shadow", view.shadow},
                {"version", view.version}};
   put(json, "profile", view.profile);
   json["conditions"] = view.conditions;

@@ -21,6 +21,8 @@ Json to_json(const PersonRow& view);
 Json to_json(const DeadLetterView& view);
 Json to_json(const PartitionView& view);
 Json to_json(const RuleView& view);
+Json to_json(const RuleExplained& view);
+Json to_json(const RuleInputs& view);
 Json to_json(const SourceView& view);
 Json to_json(const BriefView& view);
 Json to_json(const EvalView& view);

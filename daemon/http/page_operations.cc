@@ -25,6 +25,7 @@ void rule_card(Html& html, const RuleView& rule) {
            {count_mark(rule.firing), rule.pending});
   html.add(R"(<dt>Name</dt><dd class="code">{}</dd><dt>About</dt><dd>{}</dd>)",
            {rule.name, rule.subject_kind});
+  if (rule.shadow) html.add(R"(<dt>In the shadow</dt><dd>It is tried: nobody is told.</dd>)");
   for (const std::string& condition : rule.conditions)
     html.add(R"(<dt>Fires when</dt><dd class="code">{}</dd>)", {condition});
   html.add(R"(<dt>Reads</dt><dd class="code">{}</dd><dt>What changed</dt><dd>{}</dd>)",

@@ -83,6 +83,15 @@ class ViewSource {
   virtual Result<DeadLetterView> dead_letter(std::string_view id) = 0;
   virtual Result<std::vector<PartitionView>> partitions() = 0;
   virtual Result<std::vector<RuleView>> rules() = 0;
+  // Thresholds that hold there, and what would clear or fire it.
+  virtual Result<RuleExplained> explain_rule(std::string_view, std::string_view,
+                                             const SubjectRef&) {
+    return skip("not answered here", "not_found");
+  }
+  // Which inputs each rule waits for. At most so many subjects of each are looked at.
+  virtual Result<std::vector<RuleInputs>> rule_inputs(std::string_view) {
+    return std::vector<RuleInputs>{};
+  }
   virtual Result<std::vector<SourceView>> sources(std::string_view organisation) = 0;
   virtual Result<BriefView> brief(const PortfolioFilter& filter,
                                   std::optional<CivilDate> since) = 0;

@@ -311,6 +311,7 @@ struct RuleView {
   std::string subject_kind;
   Severity severity = Severity::kInfo;  // The highest that it can reach.
   bool enabled = true;
+  bool shadow = false;  // On, and nobody is told.
   std::uint32_t version = 0;
   std::string profile;
   std::vector<std::string> conditions;  // "warning: …", as written.
@@ -324,6 +325,37 @@ struct RuleView {
   std::int64_t failures = 0;
   CountBySeverity firing;
   std::int64_t pending = 0;
+};
+
+// A threshold as it holds for one subject, and who says so.
+struct ThresholdView {
+  std::string name, value;
+  std::string own;         // As the rule has it.
+  std::string set_by;      // "the rule", "profile strict", "an override for project P-7".
+  std::string by, reason;  // Of an override.
+  std::optional<Timestamp> until;
+};
+
+// What would have to be otherwise, by itself.
+struct ChangeView {
+  std::string name;  // Of a signal or a threshold.
+  bool threshold = false;
+  std::string now, wanted;
+};
+
+struct RuleExplained {
+  RuleOnSubject rule;
+  std::vector<ThresholdView> thresholds;
+  std::vector<ChangeView> clears, fires;  // The smallest first.
+};
+
+// What a rule lacks in this organisation.
+struct RuleInputs {
+  std::string rule, rule_id;
+  bool enabled = false;
+  std::int64_t subjects = 0;                                  // Looked at, to which it applies.
+  std::int64_t evaluable = 0;                                 // Of those.
+  std::vector<std::pair<std::string, std::int64_t>> missing;  // Signals; the most missed first.
 };
 
 struct SourceView {

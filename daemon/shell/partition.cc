@@ -458,7 +458,10 @@ void Partition::publish_gauges() {
       static_cast<double>(counters.evaluations - seen_evaluations_));
   parts_.metrics.rule_evaluation_failures.Increment(
       static_cast<double>(counters.failures - seen_failures_));
+  parts_.metrics.shadow_transitions.Increment(
+      static_cast<double>(counters.shadowed - seen_shadowed_));
   seen_evaluations_ = counters.evaluations;
+  seen_shadowed_ = counters.shadowed;
   seen_failures_ = counters.failures;
   const std::lock_guard lock(mutex_);
   status_.position = next_offset_ - 1;

@@ -145,7 +145,7 @@ class Partition {
   std::atomic<int> appending_{0};
   std::uint64_t letter_sequence_ = 0;
   bool rules_asked_ = false;
-  std::uint64_t seen_evaluations_ = 0, seen_failures_ = 0;
+  std::uint64_t seen_evaluations_ = 0, seen_failures_ = 0, seen_shadowed_ = 0;
 
   mutable std::mutex mutex_;  // Guards what follows.
   std::condition_variable wake_;

@@ -45,7 +45,37 @@ expr::Value scaled(const ruleset::Parameter& p, model::Profile profile) {
 }  // namespace
 
 expr::Value SubjectHost::parameter(std::uint16_t slot) const {
+  if (!rule_.overrides.empty())
+    if (const auto* const other =
+            override_of(context_.organisation(), context_.now(), rule_, slot, subject_))
+      return expr::Value(other->value).until(other->until);
   return scaled(rule_.parameters[slot], profile_);
+}
+
+const ruleset::Override* override_of(const model::Organisation& o, Timestamp now,
+                                     const ruleset::Rule& rule, std::uint16_t slot,
+                                     signals::SubjectRef subject) {
+  constexpr int kDepth = 1000;
+  const auto find = [&](ruleset::OverrideLevel level, Symbol id) -> const ruleset::Override* {
+    for (const ruleset::Override& one : rule.overrides)
+      if (one.slot == slot && one.level == level && now < one.until && one.where == o.text(id) &&
+          (one.organisation.empty() || one.organisation == o.id))
+        return &one;
+    return nullptr;
+  };
+  model::Handle project = project_of(o, subject);
+  for (int depth = 0; project != model::kNoHandle && depth < kDepth; ++depth) {
+    const model::Project& p = o.projects.at(project);
+    if (const auto* const found = find(ruleset::OverrideLevel::kProject, p.id)) return found;
+    project = p.parent ? o.projects.find({{}, p.parent}) : model::kNoHandle;
+  }
+  model::Handle portfolio = portfolio_of(o, subject);
+  for (int depth = 0; portfolio != model::kNoHandle && depth < kDepth; ++depth) {
+    const model::Portfolio& p = o.portfolios.at(portfolio);
+    if (const auto* const found = find(ruleset::OverrideLevel::kPortfolio, p.id)) return found;
+    portfolio = p.parent ? o.portfolios.find({{}, p.parent}) : model::kNoHandle;
+  }
+  return nullptr;
 }
 
 model::Profile profile_of(const model::Organisation& o, signals::SubjectRef subject) {

@@ -35,6 +35,12 @@ struct Evaluation {
 Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
                     signals::SubjectRef subject);
 
+// The override that holds for a subject at that time: of its project, of those above it, then of
+// its portfolio and those above; nullptr if none does.
+const ruleset::Override* override_of(const model::Organisation& organisation, Timestamp now,
+                                     const ruleset::Rule& rule, std::uint16_t slot,
+                                     signals::SubjectRef subject);
+
 // The profile that counts for a subject: of its project, else of its portfolio, else standard.
 model::Profile profile_of(const model::Organisation& organisation, signals::SubjectRef subject);
 

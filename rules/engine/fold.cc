@@ -32,6 +32,8 @@ StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limit
     s.rules.emplace_back(rule.name, rule.text);
     if (rule.enabled) s.enabled.push_back(rule.name);
   }
+  for (const std::string& text : rules.local_texts)
+    s.rules.emplace_back(ruleset::kLocalName, text);
   return s;
 }
 
@@ -182,6 +184,7 @@ Counters Fold::counters() const {
   for (const auto& [id, fold] : organisations_) {
     sum.evaluations += fold->counters().evaluations;
     sum.failures += fold->counters().failures;
+    sum.shadowed += fold->counters().shadowed;
   }
   return sum;
 }

@@ -227,7 +227,7 @@ std::vector<model::AlertTransition> OrganisationFold::open_alerts() {
   context_.begin(o_.clock);
   for (const AlertRow& row : ledger_.rows()) {
     const ruleset::Rule* const rule = rules_->find(o_.text(row.rule));
-    if (rule == nullptr || !is_open(row.state) || row.history.empty()) continue;
+    if (rule == nullptr || rule->shadow || !is_open(row.state) || row.history.empty()) continue;
     const PastChange& last = row.history.back();
     // Told as firing, whatever came last: who hears of it must be the same as when it fired.
     open.push_back(tell(context_, {*rule, row, {o_.partition, last.offset}, topic_},
@@ -250,7 +250,10 @@ void OrganisationFold::flush() {
   for (const auto& [id, i] : order) {
     const Pending& p = pending_[i];
     const Occasion occasion{rules_->rules[p.rule], remembered(p), {o_.partition, offset_}, topic_};
-    transitions_.push_back(tell(context_, occasion, p.told));
+    if (occasion.rule.shadow)
+      ++counters_.shadowed;
+    else
+      transitions_.push_back(tell(context_, occasion, p.told));
   }
   pending_.clear();
 }

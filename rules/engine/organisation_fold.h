@@ -30,6 +30,7 @@ struct Arrival {
 struct Counters {
   std::uint64_t evaluations = 0;  // Of rules.
   std::uint64_t failures = 0;     // Operations of rules that had no result.
+  std::uint64_t shadowed = 0;     // Changes of alerts of rules in the shadow: nobody was told.
 };
 
 class OrganisationFold {

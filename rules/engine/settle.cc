@@ -180,7 +180,8 @@ void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& ar
   for (AlertRow& row : ledger_.rows()) {
     const ruleset::Rule* const next = rules.find(o_.text(row.rule));
     const ruleset::Rule* const old = before.find(o_.text(row.rule));
-    if ((next != nullptr && next->enabled) || old == nullptr) continue;
+    if (old == nullptr) continue;  // Out of the shadow, or into it, it begins anew.
+    if (next != nullptr && next->enabled && next->shadow == old->shadow) continue;
     alert::Changes told;
     alert::AlertLife(old->timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
     note(static_cast<std::uint16_t>(old - before.rules.data()), row, told);

@@ -6,6 +6,7 @@
 
 #include "rules/model/symbol.h"
 #include "rules/ruleset/fields.h"
+#include "rules/ruleset/overrides.h"
 #include "rules/ruleset/rule_reader.h"
 #include "rules/ruleset/wakes.h"
 
@@ -69,6 +70,8 @@ std::string fingerprint_of(const RuleSet& set) {
       all.append(std::to_string(part.size())).append(":").append(part);
     all += rule.enabled ? '+' : '-';
   }
+  for (const std::string& text : set.local_texts)
+    all.append(std::to_string(text.size())).append(":").append(text);
   std::uint64_t hash = hash_bytes(all);
   std::string text(16, '0');
   for (std::size_t i = text.size(); i-- > 0; hash >>= 4) text[i] = "0123456789abcdef"[hash & 15U];
@@ -98,11 +101,14 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
   }
   std::vector<ReadRule> read;
   for (const SourceFile& file : files)
-    if (auto rule = read_rule(file, loaded.problems, overlap)) read.push_back(std::move(*rule));
+    if (!holds_overrides(file))
+      if (auto rule = read_rule(file, loaded.problems, overlap)) read.push_back(std::move(*rule));
   check_unique(read, loaded.problems);
   for (ReadRule& one : read) loaded.rules.rules.push_back(std::move(one.rule));
   sort_rules(loaded.rules);
   select(loaded.rules, selection, loaded.problems);
+  for (const SourceFile& file : files)
+    if (holds_overrides(file)) read_overrides(file, loaded.rules, loaded.problems);
   index_wakes(loaded.rules);
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
                    [](const Problem& a, const Problem& b) {
@@ -124,12 +130,18 @@ model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
     storage.push_back(rule.name);
     storage.push_back(rule.text);
   }
+  for (const std::string& text : rules.local_texts) {
+    storage.emplace_back(kLocalName);
+    storage.push_back(text);
+  }
   model::RulesetActivated fact;
   fact.generation = generation;
   for (std::size_t i = 0; i < rules.rules.size(); ++i) {
     fact.rules.push_back({storage[2 * i], storage[2 * i + 1]});
     if (rules.rules[i].enabled) fact.enabled.push_back(storage[2 * i]);
   }
+  for (std::size_t i = rules.rules.size(); 2 * i < storage.size(); ++i)
+    fact.rules.push_back({storage[2 * i], storage[2 * i + 1]});
   return fact;
 }
 

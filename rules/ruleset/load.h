@@ -18,6 +18,9 @@ struct SourceFile {
   std::string text;
 };
 
+// The name under which a file of overrides stands in the journal, among the rules.
+constexpr std::string_view kLocalName = "overrides";
+
 // One problem of one rule file.
 struct Problem {
   std::string file;

@@ -26,6 +26,18 @@ struct Parameter {
   std::optional<expr::Rational> neutral;
 };
 
+// Another value of one of them in a portfolio, programme or project and all below it.
+enum class OverrideLevel : std::uint8_t { kPortfolio, kProject };
+struct Override {
+  std::uint16_t slot = 0;    // Of the parameter.
+  expr::Value value;         // In all profiles.
+  std::string organisation;  // Empty: in each that has the place.
+  OverrideLevel level{};
+  std::string where;  // The id of the portfolio, programme or project.
+  std::string by, reason;
+  Timestamp until{};  // From then on the rule's own value holds again.
+};
+
 struct Conditions {
   std::optional<expr::Program> on, off;  // Both or none; none: the rule lacks this severity.
 };
@@ -50,7 +62,9 @@ struct Rule {
   signals::SubjectKind subject{};
   bool starred = false;
   bool enabled = false;
-  std::vector<Parameter> parameters;     // Their place is their slot.
+  bool shadow = false;                // On, and nobody is told: it is only counted.
+  std::vector<Parameter> parameters;  // Their place is their slot.
+  std::vector<Override> overrides;
   std::optional<expr::Program> applies;  // Where it is not true nothing is on and all is off.
   std::optional<expr::Program> guard;    // The evidence suffices.
   std::array<Conditions, alert::kSeverities> severities;  // Info, warning, critical.
@@ -75,9 +89,16 @@ struct RuleSet {
   std::uint64_t generation = 0;
   std::vector<Rule> rules;
   std::array<std::vector<std::uint16_t>, signals::kSubjectKinds> by_subject;  // Places in `rules`.
+  std::vector<std::string> local_texts;  // YAML of overrides and of what is in the shadow.
   std::string fingerprint;  // Of texts and of what is enabled: equal sets have equal ones.
 
   const Rule* find(std::string_view name_or_id) const;
+  // Whether what that rule finds is for anybody's eyes: a rule in the shadow is only counted.
+  bool is_told(std::string_view name) const {
+    if (local_texts.empty()) return true;
+    const Rule* const rule = find(name);
+    return rule == nullptr || !rule->shadow;
+  }
 };
 
 }  // namespace portfolio::ruleset

@@ -29,7 +29,9 @@ void find_wakes(Rule& rule) {
     add(rule, conditions.off);
   }
   const auto scales = [](const Parameter& p) { return p.neutral.has_value(); };
-  if (!std::any_of(rule.parameters.begin(), rule.parameters.end(), scales)) return;
+  if (rule.overrides.empty() &&
+      !std::any_of(rule.parameters.begin(), rule.parameters.end(), scales))
+    return;
   for (const auto entity : {model::EntityKind::kProject, model::EntityKind::kPortfolio})
     rule.wakes[static_cast<std::size_t>(entity)] |= aspect::kProfile;
 }

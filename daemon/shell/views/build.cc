@@ -179,7 +179,7 @@ bool is_below(const model::Organisation& o, Handle project, std::string_view por
 AlertCounts count_alerts(const engine::OrganisationFold& fold) {
   AlertCounts counts;
   for (const engine::AlertRow& row : fold.ledger().rows()) {
-    if (!is_open(row.state)) continue;
+    if (!is_open(row.state) || !fold.rules().is_told(fold.organisation().text(row.rule))) continue;
     http::CountBySeverity& count = counts[project_of(fold.organisation(), row.subject)];
     switch (row.state.told) {
       case model::Severity::kCritical:

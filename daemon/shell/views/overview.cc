@@ -107,6 +107,7 @@ class OverviewBuilder {
     for (const engine::AlertRow& row : fold_.ledger().rows()) {
       const http::RuleState state = state_of(row.state);
       if (!http::is_open(state)) continue;
+      if (!fold_.rules().is_told(o_.text(row.rule))) continue;
       const Handle project = project_of(o_, row.subject);
       if (!filter_.portfolio.empty() &&
           (project == kNoHandle || !is_below(o_, project, filter_.portfolio)))
@@ -220,6 +221,7 @@ class FiguresBuilder {
       // kPending, kFiring, kAcknowledged, kSnoozed, kNodata: the order of kAlertStateNames.
       const auto index = static_cast<std::size_t>(phase) - 1;
       if (phase == alert::Phase::kInactive || index >= metrics::kAlertStateNames.size()) continue;
+      if (!fold_.rules().is_told(o_.text(row.rule))) continue;
       const auto severity =
           row.state.told == model::Severity::kUnspecified ? model::Severity::kInfo : row.state.told;
       ++of(portfolio_of(o_, row.subject)).alerts[static_cast<std::size_t>(severity) - 1][index];

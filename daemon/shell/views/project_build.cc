@@ -156,7 +156,9 @@ void set_alerts(engine::OrganisationFold& fold, Handle project, std::string_view
   const model::Organisation& o = fold.organisation();
   for (const engine::AlertRow& row : fold.ledger().rows()) {
     const ruleset::Rule* const rule = fold.rules().find(o.text(row.rule));
-    if (rule == nullptr || row.history.empty() || project_of(o, row.subject) != project) continue;
+    if (rule == nullptr || rule->shadow || row.history.empty() ||
+        project_of(o, row.subject) != project)
+      continue;
     view.alerts.push_back(alert_row(fold, *rule, row, topic));
   }
 }

@@ -20,6 +20,7 @@ http::RuleView rule_view_of(const ruleset::Rule& rule) {
   view.title = rule.title;
   view.subject_kind = kind_name(rule.subject);
   view.enabled = rule.enabled;
+  view.shadow = rule.shadow;
   view.version = rule.version;
   for (const Severity severity : {Severity::kCritical, Severity::kWarning, Severity::kInfo}) {
     const auto& on = rule.severities[alert::index_of(severity)].on;

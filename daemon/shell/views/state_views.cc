@@ -67,7 +67,8 @@ std::vector<http::AlertRow> alert_rows(engine::Fold& fold, const http::AlertFilt
     if (!is_wanted(id, filter.organisation)) continue;
     for (const engine::AlertRow& row : one->ledger().rows()) {
       const ruleset::Rule* const rule = one->rules().find(one->organisation().text(row.rule));
-      if (rule == nullptr || state_of(row.state) == http::RuleState::kInactive) continue;
+      if (rule == nullptr || rule->shadow || state_of(row.state) == http::RuleState::kInactive)
+        continue;
       const Handle project = project_of(one->organisation(), row.subject);
       if (!filter.portfolio.empty() &&
           (project == kNoHandle || !is_below(one->organisation(), project, filter.portfolio)))
