@@ -45,6 +45,7 @@ class Backtest {
   const engine::Fold& fold() const { return fold_; }
   // Months in which projects were alive, in hundredths: from the first fact about one to its last.
   std::int64_t project_months_per_cent() const;
+  std::int64_t projects() const { return static_cast<std::int64_t>(lives_.size()); }
 
  private:
   struct Life {

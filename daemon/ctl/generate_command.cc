@@ -1,13 +1,17 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/config/config.h"
 #include "daemon/config/directory.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/generate.h"
+#include "daemon/ctl/rule_files.h"
+#include "daemon/ctl/runbook.h"
 #include "daemon/delivery/alertmanager.h"
 
 namespace portfolio::ctl {
@@ -17,6 +21,7 @@ struct Choice {
   std::string config_file;
   std::string principal;
   std::string folder;
+  std::vector<std::string> rules;
 };
 
 Result<daemon::Config> load(const Choice& choice) {
@@ -47,6 +52,28 @@ int acl(const Choice& choice) {
   if (principal.empty()) principal = "User:" + config->journal.kafka->security.username;
   if (principal == "User:") principal = "User:portfoliod";
   std::fputs(generate_acl(*config, principal).c_str(), stdout);
+  return kDone;
+}
+
+Result<void> write_text(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  return out ? Result<void>{} : stop(path + " cannot be written", "usage");
+}
+
+int runbooks(const Choice& choice) {
+  const auto rules = load_rules(choice.rules);
+  if (!rules) return fail(rules.error());
+  std::error_code error;
+  std::filesystem::create_directories(choice.folder, error);
+  for (const ruleset::Rule& rule : rules->rules)
+    if (const auto done = write_text(choice.folder + "/" + rule.name + ".md", runbook(rule, {}));
+        !done)
+      return fail(done.error());
+  if (const auto done = write_text(choice.folder + "/README.md", runbook_index(*rules)); !done)
+    return fail(done.error());
+  std::printf("%zu pages in %s\n", rules->rules.size() + 1, choice.folder.c_str());
   return kDone;
 }
 
@@ -95,7 +122,8 @@ void add_generate(CLI::App& program, Run& run) {
       "  portfolioctl generate alertmanager --config.file portfoliod.yaml > alertmanager.yml\n"
       "  portfolioctl generate prometheus-rules > /etc/prometheus/rules/portfoliod.yml\n"
       "  portfolioctl generate dashboards --to /var/lib/grafana/dashboards\n"
-      "  portfolioctl generate acl --config.file portfoliod.yaml --principal User:portfoliod\n");
+      "  portfolioctl generate acl --config.file portfoliod.yaml --principal User:portfoliod\n"
+      "  portfolioctl generate runbooks --out docs/runbooks\n");
   for (CLI::App* command :
        {add(*generate, run, choice, "alertmanager",
             "Alertmanager's configuration, from the directory of recipients", alertmanager),
@@ -110,6 +138,9 @@ void add_generate(CLI::App& program, Run& run) {
         add(*generate, run, choice, "dashboards", "Grafana's dashboards", dashboards)}) {
     command->add_option("--to", choice->folder, "Write them into this folder");
   }
+  CLI::App* pages = add(*generate, run, choice, "runbooks", "A page for each rule", runbooks);
+  pages->add_option("--out,--to", choice->folder, "Write them into this folder")->required();
+  pages->add_option("--rules", choice->rules, "Files or folders; else the shipped rules");
 }
 
 }  // namespace portfolio::ctl

@@ -8,6 +8,7 @@
 
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/rule_files.h"
+#include "daemon/ctl/rule_lint.h"
 #include "daemon/ctl/table.h"
 #include "rules/signals/signal.h"
 
@@ -18,6 +19,7 @@ struct Choice {
   std::vector<std::string> paths;
   bool enabled = false;
   bool json = false;
+  bool texts = true;
 };
 
 // Problems are for editors: file:line:column and nothing before it.
@@ -26,9 +28,27 @@ int complain(const Error& error) {
   return exit_code(error);
 }
 
+// Which file a rule came from, for its text is all that it keeps.
+std::string file_of(const std::vector<ruleset::SourceFile>& files, const ruleset::Rule& rule) {
+  for (const ruleset::SourceFile& file : files)
+    if (file.text == rule.text) return file.name;
+  return rule.name;
+}
+
 int check(const Choice& choice) {
   const auto rules = load_rules(choice.paths);
   if (!rules) return complain(rules.error());
+  const auto files = read_rule_files(choice.paths);
+  if (!files) return complain(files.error());
+  std::size_t remarks = 0;
+  for (const ruleset::Rule& rule : rules->rules) {
+    if (!choice.texts) break;
+    for (const ruleset::Problem& problem : lint(rule, file_of(*files, rule))) {
+      std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+      ++remarks;
+    }
+  }
+  if (remarks > 0) return kFailed;
   std::printf("%zu rules: valid\n", rules->rules.size());
   return kDone;
 }
@@ -42,12 +62,26 @@ std::string severities(const ruleset::Rule& rule) {
   return text;
 }
 
-std::vector<std::string> signals_of(const ruleset::Rule& rule) {
+std::vector<std::string> names_of(const std::vector<std::uint16_t>& slots) {
   std::set<std::string> names;
-  for (const std::uint16_t slot : rule.evidence) {
+  for (const std::uint16_t slot : slots)
     names.insert(std::string(signals::catalogue().at(slot).name));
-  }
   return {names.begin(), names.end()};
+}
+
+// What its conditions look at.
+std::vector<std::string> reads_of(const ruleset::Rule& rule) {
+  std::vector<std::uint16_t> slots;
+  const auto gather = [&](const std::optional<expr::Program>& program) {
+    if (program) slots.insert(slots.end(), program->reads().begin(), program->reads().end());
+  };
+  gather(rule.applies);
+  gather(rule.guard);
+  for (const ruleset::Conditions& conditions : rule.severities) {
+    gather(conditions.on);
+    gather(conditions.off);
+  }
+  return names_of(slots);
 }
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -59,12 +93,15 @@ std::string joined(const std::vector<std::string>& texts) {
 int list(const Choice& choice) {
   const auto rules = load_rules(choice.paths);
   if (!rules) return complain(rules.error());
-  Table table({"ID", "NAME", "SUBJECT", "SEVERITIES", "STATE", "QUOTES"});
+  Table table({"ID", "NAME", "SUBJECT", "SEVERITIES", "STATE", "READS"});
   nlohmann::ordered_json json = nlohmann::json::array();
   for (const ruleset::Rule& rule : rules->rules) {
     if (choice.enabled && !rule.enabled) continue;
     table.add({rule.id, rule.name, std::string(signals::kind_name(rule.subject)), severities(rule),
-               rule.enabled ? "on" : "off", joined(signals_of(rule))});
+               rule.shadow    ? "shadow"
+               : rule.enabled ? "on"
+                              : "off",
+               joined(reads_of(rule))});
     json.push_back({{"id", rule.id},
                     {"name", rule.name},
                     {"title", rule.title},
@@ -72,7 +109,9 @@ int list(const Choice& choice) {
                     {"subject", signals::kind_name(rule.subject)},
                     {"severities", severities(rule)},
                     {"enabled", rule.enabled},
-                    {"quotes", signals_of(rule)},
+                    {"shadow", rule.shadow},
+                    {"reads", reads_of(rule)},
+                    {"quotes", names_of(rule.evidence)},
                     {"source", rule.source}});
   }
   const std::string text =
@@ -88,10 +127,12 @@ void add_rule_commands(CLI::App& program, Run& run) {
   auto choice = std::make_shared<Choice>();
   CLI::App* check_rules =
       program.add_subcommand("check-rules", "Compile rules; every error with file:line:column");
+  choice->texts = true;
   check_rules->footer("Example:\n  portfolioctl check-rules /etc/portfoliod/rules\n");
   check_rules->add_option("paths", choice->paths, "Files of rules, or folders of them")
       ->required()
       ->type_name("PATH");
+  check_rules->add_flag("!--no-texts", choice->texts, "Leave out how the texts read");
   check_rules->callback([choice, &run] { run = [choice] { return check(*choice); }; });
 
   CLI::App* rules =
@@ -105,6 +146,7 @@ void add_rule_commands(CLI::App& program, Run& run) {
   listed->add_flag("--enabled", choice->enabled, "Only those that are on by themselves");
   listed->add_flag("--json", choice->json, "As JSON");
   listed->callback([choice, &run] { run = [choice] { return list(*choice); }; });
+  add_rule_questions(program, *rules, run);
 }
 
 }  // namespace portfolio::ctl

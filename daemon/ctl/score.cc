@@ -122,9 +122,9 @@ Result<std::vector<TruthRow>> parse_truth(std::string_view csv, const std::strin
 void Episodes::add(const model::AlertTransition& transition) {
   using model::Change;
   if (transition.change == Change::kFiring) {
-    open_.try_emplace(transition.alert,
-                      Episode{transition.organisation, transition.project, transition.rule,
-                              transition.subject.id, transition.at, std::nullopt});
+    open_.try_emplace(transition.alert, Episode{transition.organisation, transition.project,
+                                                transition.rule, transition.subject.id,
+                                                transition.at, std::nullopt, transition.portfolio});
     return;
   }
   const bool ends =
@@ -154,9 +154,12 @@ std::map<std::string, RuleScore> score(const std::vector<Episode>& episodes,
   }
   std::set<const Episode*> right;
   for (auto& [rule, result] : scores) {
+    std::set<std::pair<std::string, std::string>> projects;
     for (const TruthRow& row : truth) {
       if (!asks_for(row, rule, outcomes)) continue;
       ++result.troubles;
+      if (!row.project.empty() && projects.emplace(row.organisation, row.project).second)
+        ++result.troubled;
       const Episode* first = nullptr;
       for (const Episode& episode : episodes) {
         if (episode.rule != rule || !same_place(episode, row) || !meets(episode, row)) continue;

@@ -29,6 +29,7 @@ struct Episode {
   std::string organisation, project, rule, subject;
   Timestamp fired{};
   std::optional<Timestamp> ended;
+  std::string portfolio;
 };
 
 // Puts transitions together to episodes.
@@ -47,6 +48,7 @@ struct RuleScore {
   std::int64_t true_alerts = 0;
   std::int64_t troubles = 0;  // Rows of the truth that the rule should find.
   std::int64_t found = 0;
+  std::int64_t troubled = 0;  // Projects among those rows: at what rate they are met by chance.
   std::vector<std::int64_t> lead_days;  // Of what was found: from the first alert to `at`, sorted.
 };
 
