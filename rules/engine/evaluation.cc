@@ -30,7 +30,7 @@ class Evaluator {
 
 // Strict halves the distance from neutral, relaxed takes one and a half of it.
 expr::Value scaled(const ruleset::Parameter& p, model::Profile profile) {
-  if (!p.neutral || profile == model::Profile::kUnspecified || profile == model::Profile::kStandard)
+  if (profile == model::Profile::kUnspecified || profile == model::Profile::kStandard)
     return p.value;
   const std::int64_t numerator = profile == model::Profile::kStrict ? 1 : 3;
   const expr::Rational v = p.value.as_rational(), n = *p.neutral;
@@ -44,12 +44,15 @@ expr::Value scaled(const ruleset::Parameter& p, model::Profile profile) {
 
 }  // namespace
 
-expr::Value SubjectHost::parameter(std::uint16_t slot) const {
+expr::Value SubjectHost::parameter(std::uint16_t slot) {
+  const ruleset::Parameter& p = rule_.parameters[slot];
   if (!rule_.overrides.empty())
     if (const auto* const other =
             override_of(context_.organisation(), context_.now(), rule_, slot, subject_))
       return expr::Value(other->value).until(other->until);
-  return scaled(rule_.parameters[slot], profile_);
+  if (!p.neutral) return p.value;
+  if (!profile_) profile_ = profile_of(context_.organisation(), subject_);
+  return scaled(p, *profile_);
 }
 
 const ruleset::Override* override_of(const model::Organisation& o, Timestamp now,
@@ -92,11 +95,8 @@ model::Profile profile_of(const model::Organisation& o, signals::SubjectRef subj
 }
 
 Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
-                    signals::SubjectRef subject) {
-  const model::Profile profile = rule.parameters.empty()
-                                     ? model::Profile::kStandard
-                                     : profile_of(context.organisation(), subject);
-  SubjectHost host(context, rule, subject, profile);
+                    signals::SubjectRef subject, Ends ends) {
+  SubjectHost host(context, rule, subject);
   Evaluator evaluator(host);
   Evaluation result;
   result.applies = evaluator.truth(rule.applies, Truth::kYes) == Truth::kYes;
@@ -107,8 +107,11 @@ Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
       if (!conditions.on) continue;
       alert::Condition& condition = result.reading.severities[i];
       condition.on = evaluator.truth(conditions.on, Truth::kNo);
-      condition.off =
-          condition.on == Truth::kYes ? Truth::kNo : evaluator.truth(conditions.off, Truth::kYes);
+      const bool asked =
+          ends == Ends::kAll || (rule.health && alert::index_of(rule.health->from) == i);
+      condition.off = condition.on == Truth::kYes || !asked
+                          ? Truth::kNo
+                          : evaluator.truth(conditions.off, Truth::kYes);
     }
   } else {
     for (alert::Condition& condition : result.reading.severities)

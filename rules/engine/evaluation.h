@@ -2,6 +2,7 @@
 // nothing happens. Leaves out what an alert makes of it (rules/alert).
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "rules/alert/reading.h"
 #include "rules/ruleset/rule.h"
@@ -12,17 +13,18 @@ namespace portfolio::engine {
 // Reads signals and parameters of one rule for one subject; remembers how long what it read holds.
 class SubjectHost {
  public:
+  // The subject's profile is looked for when it matters, unless it is said.
   SubjectHost(signals::Context& context, const ruleset::Rule& rule, signals::SubjectRef subject,
-              model::Profile profile)
+              std::optional<model::Profile> profile = std::nullopt)
       : context_(context), rule_(rule), subject_(subject), profile_(profile) {}
   expr::Value read(std::uint16_t slot) { return signals::read(context_, slot, subject_); }
-  expr::Value parameter(std::uint16_t slot) const;
+  expr::Value parameter(std::uint16_t slot);
 
  private:
   signals::Context& context_;
   const ruleset::Rule& rule_;
   signals::SubjectRef subject_;
-  model::Profile profile_;
+  std::optional<model::Profile> profile_;
 };
 
 struct Evaluation {
@@ -32,8 +34,12 @@ struct Evaluation {
   std::uint32_t failures = 0;  // Operations that had no result.
 };
 
+// Whose conditions of ending are evaluated; the others' say nothing. Where there is no alert only
+// health asks, and only at the severity from which the rule counts.
+enum class Ends : std::uint8_t { kAll, kForHealth };
+
 Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
-                    signals::SubjectRef subject);
+                    signals::SubjectRef subject, Ends ends = Ends::kAll);
 
 // The override that holds for a subject at that time: of its project, of those above it, then of
 // its portfolio and those above; nullptr if none does.

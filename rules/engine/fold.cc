@@ -46,8 +46,6 @@ model::RulesetActivated as_fact(const StoredRules& s) {
   return fact;
 }
 
-}  // namespace
-
 tl::unexpected<Error> beyond(std::string_view what, std::int64_t met, std::int64_t most,
                              const char* reason) {
   return skip(std::string(what) + " " + std::to_string(met) + ", the most is " +
@@ -65,14 +63,29 @@ Result<void> check_extent(const model::Extent& extent, const model::FoldLimits& 
   return {};
 }
 
+}  // namespace
+
 Fold::Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet generation_0)
     : partition_(partition), topic_(topic) {
   rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(generation_0)));
 }
 
 OrganisationFold* Fold::find(std::string_view id) {
+  OrganisationFold*& recent = recent_[hash_bytes(id) % recent_.size()];
+  if (recent != nullptr && recent->organisation().id == id) return recent;
   const auto at = organisations_.find(id);
-  return at == organisations_.end() ? nullptr : at->second.get();
+  if (at == organisations_.end()) return nullptr;
+  recent = at->second.get();
+  return recent;
+}
+
+void Fold::mark_changed(OrganisationFold& fold) {
+  if (fold.has_changed) return;
+  fold.has_changed = true;
+  const auto less = [](const OrganisationFold* a, const OrganisationFold* b) {
+    return a->organisation().id < b->organisation().id;
+  };
+  changed_.insert(std::upper_bound(changed_.begin(), changed_.end(), &fold, less), &fold);
 }
 
 OrganisationFold& Fold::organisation(std::string_view id) {
@@ -96,8 +109,7 @@ Result<model::Disposition> Fold::step(const model::Event& event, const Arrival& 
     return beyond("with one more the partition's organisations are", count + 1,
                   limits_.organisations_max, "too_many_organisations");
   OrganisationFold& fold = organisation(event.organisation);
-  if (changed_.empty() || changed_.back() != event.organisation)
-    changed_.emplace_back(event.organisation);
+  mark_changed(fold);
   return fold.step(event, arrival, limits_, cold);
 }
 
@@ -111,7 +123,7 @@ Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
   rules_changed_ = true;
   for (auto& [id, fold] : organisations_) {
     fold->activate(*rules_.back(), arrival);
-    changed_.push_back(id);
+    mark_changed(*fold);
   }
   while (rules_.size() > 1) rules_.pop_front();
   return model::Disposition::kApplied;
@@ -119,10 +131,8 @@ Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
 
 std::vector<model::AlertTransition> Fold::take_transitions() {
   std::vector<model::AlertTransition> all;
-  std::sort(changed_.begin(), changed_.end());
-  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
-  for (const std::string& id : changed_) {
-    std::vector<model::AlertTransition> some = find(id)->take_transitions();
+  for (OrganisationFold* const fold : changed_) {
+    std::vector<model::AlertTransition> some = fold->take_transitions();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   return all;
@@ -140,9 +150,10 @@ Timestamp Fold::next_deadline() {
 }
 
 void Fold::write_changed_rows(const RowSink& sink) {
-  std::sort(changed_.begin(), changed_.end());
-  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
-  for (const std::string& id : changed_) engine::write_changed_rows(*find(id), sink);
+  for (OrganisationFold* const fold : changed_) {
+    engine::write_changed_rows(*fold, sink);
+    fold->has_changed = false;
+  }
   changed_.clear();
   if (!rules_changed_) return;
   rules_changed_ = false;

@@ -2,6 +2,7 @@
 // goes in is one record after the other; what comes out is dispositions, transitions and rows.
 // Leaves out journals, storage and delivery.
 #pragma once
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -51,6 +52,7 @@ class Fold {
 
  private:
   OrganisationFold& organisation(std::string_view id);
+  void mark_changed(OrganisationFold& fold);
   Result<model::Disposition> activate(const model::RulesetActivated& fact, const Arrival& arrival);
   bool read_rules(std::string_view bytes);
 
@@ -61,7 +63,8 @@ class Fold {
   model::FoldLimits limits_;
   bool rules_changed_ = false;
   std::map<std::string, std::unique_ptr<OrganisationFold>, std::less<>> organisations_;
-  std::vector<std::string> changed_;  // Organisations stepped since rows were last written.
+  std::vector<OrganisationFold*> changed_;      // Stepped since rows were last written, by id.
+  std::array<OrganisationFold*, 64> recent_{};  // By hash of the id: where to look first.
 };
 
 }  // namespace portfolio::engine

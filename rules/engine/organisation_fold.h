@@ -4,12 +4,13 @@
 // that several organisations share (fold.h).
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "rules/engine/agenda.h"
 #include "rules/alert/alert_id.h"
+#include "rules/engine/agenda.h"
 #include "rules/engine/health.h"
 #include "rules/engine/ledger.h"
 #include "rules/engine/telling.h"
@@ -58,10 +59,10 @@ class OrganisationFold {
   model::Organisation& organisation() { return o_; }
   const model::Organisation& organisation() const { return o_; }
   Ledger& ledger() { return ledger_; }
-  const Ledger& ledger() const { return ledger_; }
-  const ruleset::RuleSet& rules() const { return *rules_; }
   // What is remembered of the alert of that name, whichever of its episodes; nullptr if nothing is.
   AlertRow* find_row(const alert::AlertName& name);
+  const Ledger& ledger() const { return ledger_; }
+  const ruleset::RuleSet& rules() const { return *rules_; }
   const Counters& counters() const { return counters_; }
   const std::string& topic() const { return topic_; }  // As evidence names the journal.
 
@@ -71,11 +72,16 @@ class OrganisationFold {
   signals::Context& context_now();
   signals::Context& context() { return context_; }
 
+  bool has_changed = false;  // Since rows were last written, as the partition's fold knows.
+
  private:
   struct Pending {
     std::uint16_t rule = 0;
     signals::SubjectRef subject;
     alert::Told told;
+    bool noted = false;     // In what the project remembers.
+    bool followed = false;  // By what it holds back.
+    bool counted = false;   // In the causes of its project.
   };
 
   Result<Timestamp> time_of(const model::Event& event, const Arrival& arrival) const;
@@ -101,6 +107,26 @@ class OrganisationFold {
   void look_at(std::vector<Look>& looks);
   void look(const Look& look);
   void update_levels();
+  // Inhibition (inhibition.cc).
+  const ruleset::Rule* rule_of(const AlertRow& row) const;
+  std::uint16_t place_of(const ruleset::Rule& rule) const {
+    return static_cast<std::uint16_t>(&rule - rules_->rules.data());
+  }
+  void find_inhibitors();
+  void follow_inhibitors();
+  void hold_back_all();
+  bool is_folded(const ruleset::Rule& rule, signals::SubjectRef subject);
+  void fold_in(const ruleset::Rule& rule, AlertRow& row, alert::Changes& told);
+  void fold_again();
+  void follow_alerts();
+  // Causes that projects share (causes.cc).
+  bool asks_for_causes() const;
+  std::vector<Symbol> count_causes(model::Handle project);
+  void note_open(const Look& at);
+  void note_cause(const model::Touch& touch);
+  void follow_causes();
+  void find_causes();
+  void remember_alerts();
   void look_at_all();
   void note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told);
   void flush();
@@ -120,8 +146,15 @@ class OrganisationFold {
   bool linked_ = false;
   std::int64_t offset_ = -1;  // Of the record being applied.
   std::vector<model::Touch> touched_;
+  std::vector<model::Touch> touched_now_;  // This and the next keep their room from step to step.
+  std::vector<Look> looks_;
   std::vector<model::Handle> judged_;  // Projects whose verdicts changed.
   std::vector<Pending> pending_;
+  std::vector<Symbol> silent_;  // Sources whose alert of silence is open.
+  std::vector<Look> folding_;   // Open alerts whose delay may explain others.
+  bool refold_ = false;         // What they explain may be different now.
+  std::multimap<model::Handle, Look> open_of_project_;  // Open alerts, where causes are asked for.
+  std::vector<model::Handle> said_causes_;              // Projects of which a cause was said.
   std::vector<model::AlertTransition> transitions_;
 };
 

@@ -4,6 +4,9 @@
 
 #include "rules/engine/organisation_fold.h"
 #include "rules/model/relink.h"
+#include "rules/signals/cycles.h"
+#include "rules/signals/network.h"
+#include "rules/signals/objective_spend.h"
 #include "rules/signals/project_figures.h"
 
 namespace portfolio::engine {
@@ -11,26 +14,61 @@ namespace portfolio::engine {
 using model::EntityKind;
 using model::Handle;
 using model::kNoHandle;
+using model::Organisation;
 using signals::SubjectKind;
 using signals::SubjectRef;
 namespace aspect = model::aspect;
 
+// What follows from alerts that have changed.
+void OrganisationFold::follow_alerts() {
+  remember_alerts();
+  follow_inhibitors();
+  fold_again();
+  follow_causes();
+}
+
+namespace {
+
+// Alerts on pairs of that project, which may have nothing in common any more.
+void add_pairs(const Ledger& ledger, const ruleset::RuleSet& rules, const Organisation& o,
+               Handle project, std::vector<Look>& looks) {
+  const auto& places = rules.by_subject[static_cast<std::size_t>(SubjectKind::kProjectPair)];
+  if (std::none_of(places.begin(), places.end(),
+                   [&](std::uint16_t place) { return rules.rules[place].enabled; }))
+    return;
+  for (const AlertRow& row : ledger.rows()) {
+    const SubjectRef& s = row.subject;
+    if (s.kind != SubjectKind::kProjectPair ||
+        (s.handle != project && static_cast<Handle>(s.part) != project))
+      continue;
+    if (const ruleset::Rule* const rule = rules.find(o.text(row.rule)))
+      looks.push_back({static_cast<std::uint16_t>(rule - rules.rules.data()), s});
+  }
+}
+
+}  // namespace
+
 void OrganisationFold::settle() {
   // The computed level is read by rules that do not feed it: two rounds settle everything.
+  follow_alerts();
   for (int round = 0; round < 4 && !(touched_.empty() && judged_.empty()); ++round) {
-    std::vector<model::Touch> touched = std::exchange(touched_, {});
+    touched_now_.clear();
+    touched_now_.swap(touched_);
     context_.forget();
-    for (const model::Touch& touch : touched) prepare(touch);
-    std::vector<Look> looks;
-    for (const model::Touch& touch : touched) collect(touch, looks);
-    look_at(looks);
+    for (const model::Touch& touch : touched_now_) prepare(touch);
+    looks_.clear();
+    for (const model::Touch& touch : touched_now_) collect(touch, looks_);
+    look_at(looks_);
     update_levels();
+    follow_alerts();
   }
 }
 
 // Derived state that must be right before any rule looks.
 void OrganisationFold::prepare(const model::Touch& touch) {
   const auto [kind, handle] = touch.entity;
+  touch_links(context_, touch, touched_);
+  note_cause(touch);
   if (kind == EntityKind::kCalendar) {
     calendars_.forget();
     capacity_.calendars_changed();
@@ -52,16 +90,18 @@ void OrganisationFold::prepare(const model::Touch& touch) {
 }
 
 void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& looks) {
-  const auto kind = static_cast<std::size_t>(touch.entity.kind);
-  const CivilDate day = today();
-  for (std::uint16_t place = 0; place < rules_->rules.size(); ++place) {
-    const ruleset::Rule& rule = rules_->rules[place];
-    if ((rule.wakes[kind] & touch.aspects) == 0) continue;
-    if (!rule.enabled && !rule.health) continue;
-    for_each_related(o_, touch.entity, rule.subject, day, [&](SubjectRef subject) {
-      looks.push_back({place, subject});
-    });
+  for (const ruleset::Waking& waking : rules_->woken[static_cast<std::size_t>(touch.entity.kind)]) {
+    if ((waking.aspects & touch.aspects) == 0) continue;
+    const auto look_again = [&](const SubjectRef& subject) {
+      const bool finish = is_finish(subject);
+      for (const ruleset::Waking::One& one : waking.rules)
+        if (((finish ? one.aspects : one.of_parts) & touch.aspects) != 0)
+          looks.push_back({one.rule, subject});
+    };
+    for_each_related(o_, touch.entity, waking.subject, today(), look_again);
   }
+  if (touch.entity.kind == EntityKind::kProject && (touch.aspects & aspect::kIdentity) != 0)
+    add_pairs(ledger_, *rules_, o_, touch.entity.handle, looks);
   if (touch.entity.kind != EntityKind::kCalendar) return;
   for (const AlertRow& row : ledger_.rows())  // Holds end by the new calendar.
     if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)))
@@ -81,24 +121,29 @@ void OrganisationFold::look_at(std::vector<Look>& looks) {
 
 void OrganisationFold::look(const Look& at) {
   const ruleset::Rule& rule = rules_->rules[at.rule];
-  const Evaluation evaluation = evaluate(context_, rule, at.subject);
+  AlertRow* row = rule.enabled ? ledger_.find(at.rule, at.subject) : nullptr;
+  Evaluation evaluation =
+      evaluate(context_, rule, at.subject, row != nullptr ? Ends::kAll : Ends::kForHealth);
+  if (rule.enabled && row == nullptr &&
+      std::ranges::any_of(evaluation.reading.severities,
+                          [](const auto& c) { return c.on == alert::Truth::kYes; })) {
+    row = &ledger_.make(at.rule, o_.symbols.intern(rule.name), at.subject);
+    evaluation = evaluate(context_, rule, at.subject, Ends::kAll);
+  }
   ++counters_.evaluations;
   counters_.failures += evaluation.failures;
   const Handle project = rule.health ? project_of(o_, at.subject) : kNoHandle;
   health_.note(at.rule, rule, at.subject, project, evaluation, judged_);
   Timestamp due = evaluation.valid_until;
-  AlertRow* row = rule.enabled ? ledger_.find(at.rule, at.subject) : nullptr;
-  if (rule.enabled && row == nullptr &&
-      std::ranges::any_of(evaluation.reading.severities,
-                          [](const auto& c) { return c.on == alert::Truth::kYes; }))
-    row = &ledger_.make(at.rule, o_.symbols.intern(rule.name), at.subject);
   if (row != nullptr) {
     const alert::AlertState before = row->state;
     alert::Changes told;
+    fold_in(rule, *row, told);
     alert::AlertLife(rule.timing, calendars_.of(at.subject))
         .advance(row->state, evaluation.reading, o_.clock, told);
     if (!(row->state == before)) ledger_.mark_dirty(*row);
-    for (const alert::Told& one : told) pending_.push_back({at.rule, at.subject, one});
+    for (const alert::Told& one : told) pending_.push_back({at.rule, at.subject, one, false});
+    refold_ |= !rule.folds.empty() && is_open(row->state);
     due = std::min(due, alert::next_deadline(row->state));
   }
   // What is due must lie ahead, or time would stand still.
@@ -108,7 +153,7 @@ void OrganisationFold::look(const Look& at) {
 void OrganisationFold::update_levels() {
   std::sort(judged_.begin(), judged_.end());
   judged_.erase(std::unique(judged_.begin(), judged_.end()), judged_.end());
-  for (const Handle handle : std::exchange(judged_, {})) {
+  for (const Handle handle : judged_) {
     model::Project& p = o_.projects.at(handle);
     const std::uint32_t levels = health_.levels_of(handle);
     if (levels == p.levels) continue;
@@ -122,13 +167,14 @@ void OrganisationFold::update_levels() {
     model::mark_dirty(o_, {EntityKind::kProject, handle});
     touched_.push_back({{EntityKind::kProject, handle}, aspect::kComputed});
   }
+  judged_.clear();
 }
 
 // Upward crossings of the budget thresholds: of those that one update crosses only the highest is
 // told; each is armed again 5 points below (D08). The whole budget is crossed above 1, not at 1.
 void OrganisationFold::update_crossings(Handle handle) {
   constexpr std::int64_t kRearm = 50;  // Per mille.
-  const signals::ProjectFigures& f = context_.project(handle);
+  const signals::ProjectFigures& f = context_.costs(handle);
   if (!f.committed || !f.budget || *f.budget <= 0) return;
   __extension__ using Wide = __int128;
   const Wide used = Wide{*f.committed} * 1000;
@@ -206,8 +252,12 @@ void OrganisationFold::resume() {
   touched_.clear();
   agenda_.clear();
   health_.clear();
+  context_.cycles().forget();
+  context_.objective_spend().forget();
   context_.begin(o_.clock);
-  capacity_.set_month(month_of(today()));
+  find_inhibitors();
+  find_causes();
+  capacity_.set_day(today());
   if (o_.roles.size() > 0) plan_month();
   for (Handle h = 0; h < o_.projects.size(); ++h)
     if (const auto due = o_.projects.at(h).confidence_due)
@@ -216,9 +266,10 @@ void OrganisationFold::resume() {
 }
 
 void OrganisationFold::plan_month() {
-  const std::int32_t month = month_of(today());
-  capacity_.set_month(month);
-  const Timestamp next = calendars_.organisation().midnight(first_of_month(month + 1));
+  const CivilDate day = today();
+  capacity_.set_day(day);
+  const CivilDate ends = std::min(first_of_month(month_of(day) + 1), monday_of(day) + Days{7});
+  const Timestamp next = calendars_.organisation().midnight(ends);
   if (agenda_.due({kMonthChore, {SubjectKind::kPortfolio, 0, 0}}) == next) return;
   agenda_.set({kMonthChore, {SubjectKind::kPortfolio, 0, 0}}, next);
   for (Handle role = 0; role < o_.roles.size(); ++role)

@@ -75,13 +75,28 @@ struct Rule {
   std::vector<expr::Template> options;
   std::optional<expr::Program> value_at_risk;
   std::vector<std::uint16_t> evidence;  // Slots of the signals that an alert quotes.
-  std::int32_t due_in = 5;              // Working days that those who are told have.
-  std::string source;                   // Where thresholds and idea come from.
-  std::string text;                     // The YAML it was loaded from.
+  bool holds_resolution = false;        // While its source is silent, alerts that rest on it stay.
+  std::vector<std::string> folds;  // Rules whose alerts it inhibits where its delay explains them.
+  std::int32_t due_in = 5;         // Working days that those who are told have.
+  std::string source;              // Where thresholds and idea come from.
+  std::string text;                // The YAML it was loaded from.
 
   // What wakes it: for each kind of entity the parts whose change may change its conditions.
   std::array<model::Aspects, model::kEntityKinds> wakes{};
+  std::array<model::Aspects, model::kEntityKinds> wakes_parts{};  // Not only of the finish.
   bool follows_level = false;  // Its conditions read the computed level: it is evaluated last.
+};
+
+// Rules on one kind of subject, of those that are looked at, that a kind of entity may wake.
+struct Waking {
+  struct One {
+    std::uint16_t rule = 0;  // Its place in the set.
+    model::Aspects aspects = 0;
+    model::Aspects of_parts = 0;  // Those of them that matter to more than a project's finish.
+  };
+  signals::SubjectKind subject{};
+  model::Aspects aspects = 0;  // Of all of them.
+  std::vector<One> rules;
 };
 
 // Rules in the order of their ids. Immutable once loaded.
@@ -89,6 +104,7 @@ struct RuleSet {
   std::uint64_t generation = 0;
   std::vector<Rule> rules;
   std::array<std::vector<std::uint16_t>, signals::kSubjectKinds> by_subject;  // Places in `rules`.
+  std::array<std::vector<Waking>, model::kEntityKinds> woken;  // By the entity that changed.
   std::vector<std::string> local_texts;  // YAML of overrides and of what is in the shadow.
   std::string fingerprint;  // Of texts and of what is enabled: equal sets have equal ones.
 

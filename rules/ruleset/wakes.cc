@@ -14,6 +14,8 @@ void add(Rule& rule, const std::optional<expr::Program>& program) {
   for (const std::uint16_t slot : program->reads()) {
     for (const signals::Reads& reads : signals::catalogue()[slot].reads) {
       rule.wakes[static_cast<std::size_t>(reads.entity)] |= reads.aspects;
+      if (!reads.finish_only)
+        rule.wakes_parts[static_cast<std::size_t>(reads.entity)] |= reads.aspects;
       if ((reads.aspects & aspect::kComputed) != 0) rule.follows_level = true;
     }
   }
@@ -32,8 +34,25 @@ void find_wakes(Rule& rule) {
   if (rule.overrides.empty() &&
       !std::any_of(rule.parameters.begin(), rule.parameters.end(), scales))
     return;
-  for (const auto entity : {model::EntityKind::kProject, model::EntityKind::kPortfolio})
+  for (const auto entity : {model::EntityKind::kProject, model::EntityKind::kPortfolio}) {
     rule.wakes[static_cast<std::size_t>(entity)] |= aspect::kProfile;
+    rule.wakes_parts[static_cast<std::size_t>(entity)] |= aspect::kProfile;
+  }
+}
+
+void index_wakes(RuleSet& set) {
+  for (std::uint16_t place = 0; place < set.rules.size(); ++place) {
+    const Rule& rule = set.rules[place];
+    if (!rule.enabled && !rule.health) continue;
+    for (std::size_t entity = 0; entity < model::kEntityKinds; ++entity) {
+      if (rule.wakes[entity] == 0) continue;
+      std::vector<Waking>& all = set.woken[entity];
+      auto of_kind = std::ranges::find(all, rule.subject, &Waking::subject);
+      if (of_kind == all.end()) of_kind = all.insert(all.end(), Waking{rule.subject, 0, {}});
+      of_kind->aspects |= rule.wakes[entity];
+      of_kind->rules.push_back({place, rule.wakes[entity], rule.wakes_parts[entity]});
+    }
+  }
 }
 
 }  // namespace portfolio::ruleset

@@ -1,5 +1,7 @@
 #include "rules/signals/cycles.h"
 #include "rules/signals/network.h"
+#include "rules/signals/objective_spend.h"
+#include "rules/signals/open_causes.h"
 #include "rules/signals/project_figures.h"
 #include "rules/signals/signal.h"
 
@@ -117,7 +119,9 @@ Context::Context(const model::Organisation& organisation, Calendars& calendars, 
     : o_(organisation),
       calendars_(calendars),
       capacity_(capacity),
-      cycles_(std::make_unique<Cycles>(organisation)) {}
+      cycles_(std::make_unique<Cycles>(organisation)),
+      objective_spend_(std::make_unique<ObjectiveSpend>()),
+      open_causes_(std::make_unique<OpenCauses>()) {}
 Context::~Context() = default;
 
 void Context::begin(Timestamp now) {

@@ -128,9 +128,9 @@ constexpr Reads kPlan{EntityKind::kMilestone, aspect::kPlan};
 constexpr Reads kState{EntityKind::kMilestone, aspect::kState};
 constexpr Reads kIdentity{EntityKind::kMilestone, aspect::kIdentity};
 // Of the finish.
-constexpr Reads kFinishDates{EntityKind::kProject, aspect::kPlan | aspect::kForecast};
-constexpr Reads kFinishPlan{EntityKind::kProject, aspect::kPlan};
-constexpr Reads kFinishState{EntityKind::kProject, aspect::kState};
+constexpr Reads kFinishDates{EntityKind::kProject, aspect::kPlan | aspect::kForecast, kFinishOnly};
+constexpr Reads kFinishPlan{EntityKind::kProject, aspect::kPlan, kFinishOnly};
+constexpr Reads kFinishState{EntityKind::kProject, aspect::kState, kFinishOnly};
 constexpr Reads kTasks{EntityKind::kTask, aspect::kForecast | aspect::kPlan | aspect::kState};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};

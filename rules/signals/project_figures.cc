@@ -1,8 +1,8 @@
 #include "rules/signals/figure_parts.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+
+#include "rules/signals/cost_sheet.h"
 
 namespace portfolio::signals {
 namespace {
@@ -54,60 +54,6 @@ const model::MeasuredValue* last_measured(const Project& p, Day& day, Ledger led
   }
   return last;
 }
-
-// Adds up one project's money, in one currency.
-class CostSheet {
- public:
-  CostSheet(const Organisation& o, const Project& p, Currency currency, Day& day)
-      : o_(o), p_(p), currency_(currency), day_(day) {}
-
-  // Booked after `since` (all of it without). False where an amount cannot be expressed.
-  bool add_up(std::optional<CivilDate> since, std::optional<CivilDate> until = std::nullopt) {
-    std::set<std::int32_t> labour_months;
-    for (const model::CostSum& s : p_.costs)
-      if (s.labour_postings > 0) labour_months.insert(month_of(s.segment));
-    for (const model::CostSum& s : p_.costs) {
-      if (since && s.segment <= *since) continue;
-      if (until && s.segment > *until) continue;
-      if (!add_in({s.actual, s.currency}, actual) || !add_in({s.committed, s.currency}, committed))
-        return false;
-      posted = posted || s.postings > 0;
-    }
-    for (const model::HoursSum& s : p_.hours) {
-      if ((since && s.segment <= *since) || (until && s.segment > *until)) continue;
-      if (labour_months.contains(month_of(s.segment)) || s.minutes == 0) continue;
-      add_hours(s);
-    }
-    return true;
-  }
-
-  std::int64_t actual = 0, committed = 0;
-  bool posted = false;    // Some cost is posted.
-  bool priced = false;    // Some hours had a price.
-  bool unpriced = false;  // Some hours had none.
-
- private:
-  bool add_in(Money amount, std::int64_t& sum) {
-    if (amount.minor_units == 0) return true;
-    const auto converted = exchange(o_, amount, currency_, day_);
-    return converted && !__builtin_add_overflow(sum, converted->minor_units, &sum);
-  }
-  void add_hours(const model::HoursSum& s) {
-    const auto rate = hourly_rate(o_, s.person, s.role, s.segment);
-    const auto price = rate ? scale(*rate, s.minutes, 60) : std::nullopt;
-    const auto converted = price ? exchange(o_, *price, currency_, day_) : std::nullopt;
-    if (!converted || __builtin_add_overflow(actual, converted->minor_units, &actual)) {
-      unpriced = true;
-      return;
-    }
-    priced = true;
-  }
-
-  const Organisation& o_;
-  const Project& p_;
-  Currency currency_;
-  Day& day_;
-};
 
 std::int64_t minutes_booked(const Project& p, std::optional<CivilDate> since) {
   std::int64_t sum = 0;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,15 +31,24 @@ class Calendars {
   const calendar::WorkingCalendar& of_person(model::Handle person);
   const calendar::WorkingCalendar& of_source(model::Handle source);
   const calendar::WorkingCalendar& of(SubjectRef subject);
-  void forget() { made_.clear(); }  // A calendar has changed.
+  void forget() {  // A calendar has changed.
+    made_.clear();
+    default_ = nullptr;
+  }
 
  private:
   const calendar::WorkingCalendar& named(Symbol id);
+  const calendar::WorkingCalendar& made(Symbol id);
   const model::Organisation& o_;
   std::map<std::uint32_t, calendar::WorkingCalendar> made_;  // By the symbol's number.
+  const calendar::WorkingCalendar* default_ = nullptr;       // In it, once asked for.
 };
 
 struct ProjectFigures;  // project_figures.h
+struct Ripple;          // network.h
+class Cycles;           // cycles.h
+class OpenCauses;       // open_causes.h
+class ObjectiveSpend;   // objective_spend.h
 class Capacity;         // capacity.h
 
 // What the signals of one step look at. Figures that several signals share are computed once a
@@ -59,24 +69,47 @@ class Context {
   Calendars& calendars() { return calendars_; }
   Capacity& capacity() { return capacity_; }
   Timestamp now() const { return now_; }
-  const ProjectFigures& project(model::Handle project);
+  // All figures of a project; or at least those of its costs, or of its dates (project_figures.h).
+  const ProjectFigures& project(model::Handle project) { return figures(project, kAllFigures); }
+  const ProjectFigures& costs(model::Handle project) { return figures(project, kCosts); }
+  const ProjectFigures& dates(model::Handle project) { return figures(project, kDates); }
+  // How far the delay of a milestone or finish reaches.
+  const Ripple& ripple(SubjectRef milestone);
+  Cycles& cycles() { return *cycles_; }
+  ObjectiveSpend& objective_spend() { return *objective_spend_; }
+  OpenCauses& open_causes() { return *open_causes_; }
   // Keeps a text as long as the step lasts.
   std::string_view keep(std::string text);
+  // Likewise a list of values of one kind.
+  expr::Value keep(expr::Kind kind, std::vector<expr::Value> list);
 
  private:
+  enum Parts : unsigned { kCosts = 1, kDates = 2, kRest = 4, kAllFigures = 7 };
+  struct Known;
+  const ProjectFigures& figures(model::Handle project, unsigned parts);
+
   const model::Organisation& o_;
   Calendars& calendars_;
   Capacity& capacity_;
   Timestamp now_{};
-  std::map<model::Handle, ProjectFigures> projects_;
+  std::vector<std::unique_ptr<Known>> known_;  // Of projects; the first known_count_ are in use.
+  std::size_t known_count_ = 0;
+  std::vector<std::uint32_t> places_;  // By project: one more than its place in known_; 0: none.
+  std::map<SubjectRef, Ripple> ripples_;
+  std::unique_ptr<Cycles> cycles_;  // This and the next are of all steps.
+  std::unique_ptr<ObjectiveSpend> objective_spend_;
+  std::unique_ptr<OpenCauses> open_causes_;
   std::deque<std::string> texts_;
+  std::deque<std::vector<expr::Value>> lists_;
 };
 
 // A part of the state that a signal reads.
 struct Reads {
   model::EntityKind entity{};
   model::Aspects aspects = 0;
+  bool finish_only = false;  // Of milestones, only a project's finish reads it.
 };
+constexpr bool kFinishOnly = true;
 
 struct Signal {
   std::string_view name;  // "milestone.slip"

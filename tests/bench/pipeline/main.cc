@@ -52,8 +52,11 @@ void fill(const Arguments& a) {
 }
 
 void show(const Measured& m) {
-  std::printf("{\"records\": %lld, \"bytes\": %lld, \"cpu\": %.4f, \"wall\": %.4f}\n",
-              static_cast<long long>(m.records), static_cast<long long>(m.bytes), m.cpu, m.wall);
+  std::printf(
+      "{\"records\": %lld, \"bytes\": %lld, \"evaluations\": %llu, \"cpu\": %.4f, "
+      "\"wall\": %.4f}\n",
+      static_cast<long long>(m.records), static_cast<long long>(m.bytes),
+      static_cast<unsigned long long>(m.evaluations), m.cpu, m.wall);
 }
 
 double quantile(std::vector<double> values, double share) {

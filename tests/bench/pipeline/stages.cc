@@ -50,12 +50,18 @@ void read_raw(rd_kafka_t& client, const Topic& topic, std::int32_t partition, st
   }
 }
 
+ruleset::RuleSet shipped_rules() {
+  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), {});
+  if (!loaded.problems.empty()) give_up(to_text(loaded.problems.front()));
+  return std::move(loaded.rules);
+}
+
 // What a partition is worked on with; made before anything is measured.
 struct Worker {
   Worker(std::int32_t number, const Topic& topic)
       : partition(number),
         intake({}, topic.partitions),
-        fold(number, topic.kafka.topic, ruleset::load(ruleset::shipped_files(), {}).rules) {}
+        fold(number, topic.kafka.topic, shipped_rules()) {}
 
   std::int32_t partition;
   std::unique_ptr<storage::JournalReader> reader;
@@ -122,6 +128,7 @@ class Owner final : public daemon::PartitionOwner {
     for (const auto& worker : workers_) {
       sum.records += worker->found.records;
       sum.bytes += worker->found.bytes;
+      sum.evaluations += worker->fold.counters().evaluations;
     }
     return sum;
   }

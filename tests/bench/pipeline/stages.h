@@ -9,7 +9,8 @@ namespace portfolio::bench {
 
 struct Measured {
   std::int64_t records = 0;
-  std::int64_t bytes = 0;  // Of values.
+  std::int64_t bytes = 0;         // Of values.
+  std::uint64_t evaluations = 0;  // Of rules.
   double cpu = 0, wall = 0;
 };
 

@@ -165,13 +165,13 @@ void Workload::status(int project, std::int64_t version) {
   model::StatusReported fact{project_};
   fact.overall = project % 20 == 0 ? model::Colour::kAmber : model::Colour::kGreen;
   fact.progress_per_mille = static_cast<std::int32_t>(300 + version % 100);
-  fact.forecast_finish = approved(kMilestones - 1) + Days{version % 3};
+  fact.forecast_finish = approved(kMilestones - 1) + Days{version / 4 % 3};
   fact.reporter = "manager";
   fact.summary = "As planned; the next step is under way.";
   event_.fact = std::move(fact);
 }
 
-// One project in twenty is late for good; elsewhere dates move by a day or two.
+// One project in twenty is late for good; elsewhere dates move by a day or two now and then.
 void Workload::milestone(int project, int part, std::int64_t version) {
   part_ = padded('M', part);
   model::MilestoneUpserted fact{project_, part_};
@@ -181,7 +181,7 @@ void Workload::milestone(int project, int part, std::int64_t version) {
     fact.weight_per_mille = 250;
   }
   const std::int64_t late = project > 0 && project % 20 == 7 ? 40 : 0;
-  fact.forecast_date = approved(part) + Days{late + version % 3};
+  fact.forecast_date = approved(part) + Days{late + version / 4 % 3};
   fact.float_days = static_cast<std::int32_t>(5 - version % 3);
   fact.owner = "owner-of-milestones";
   fact.reason = "replanned with the supplier";
@@ -199,7 +199,7 @@ void Workload::task(int project, int part, std::int64_t version) {
   fact.state = part == 0 ? model::TaskState::kDone : model::TaskState::kInProgress;
   fact.remaining_minutes = part == 0 ? 0 : 4'800 + version % 500;
   fact.planned_start = today_ - Days{30};
-  fact.planned_finish = approved(part % kMilestones) + Days{version % 3};
+  fact.planned_finish = approved(part % kMilestones) + Days{version / 4 % 3};
   fact.owner = "owner-of-the-task";
   event_.fact = std::move(fact);
 }
