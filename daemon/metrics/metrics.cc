@@ -127,12 +127,12 @@ Metrics::Metrics(const Build& build, const ExportLimits& limits)
                                  "Changes of alerts of rules in the shadow, told to nobody.")),
       notifications_deferred(counter(*registry_, "portfolio_notifications_deferred_total",
                                      "Notifications kept for the digest by a budget or the hour.")),
-      config_last_reload_successful(gauge(*registry_, "portfoliod_config_last_reload_successful",
-                                          "1 if the last (re)load of the configuration worked.")),
       dead_letters_forgotten(counter(*registry_, "portfoliod_dead_letters_forgotten_total",
                                      "Dead letters kept no longer, to stay within the limit.")),
       state_rebuilds(counter(*registry_, "portfoliod_state_rebuilds_total",
                              "Damaged states that were set aside and made anew.")),
+      config_last_reload_successful(gauge(*registry_, "portfoliod_config_last_reload_successful",
+                                          "1 if the last (re)load of the configuration worked.")),
       config_last_reload_success_timestamp_seconds(
           gauge(*registry_, "portfoliod_config_last_reload_success_timestamp_seconds",
                 "When the configuration was last loaded with success.")),
@@ -158,14 +158,15 @@ std::string Metrics::text() const {
   const ProcessExport process;
   for (const prometheus::Collectable* part :
        {static_cast<const prometheus::Collectable*>(partitions_.get()),
-        static_cast<const prometheus::Collectable*>(figures_.get()),
         static_cast<const prometheus::Collectable*>(&process)}) {
     for (prometheus::MetricFamily& family : part->Collect())
       if (!family.metric.empty()) families.push_back(std::move(family));
   }
   std::ostringstream out;
   prometheus::TextSerializer().Serialize(out, families);
-  return std::move(out).str();
+  std::string text = std::move(out).str();
+  figures_->write(text);
+  return text;
 }
 
 Counter& Metrics::events(EventResult result) { return events_.Add({{"result", text_of(result)}}); }

@@ -99,9 +99,9 @@ class Metrics {
   prometheus::Counter& rule_evaluation_failures;
   prometheus::Counter& shadow_transitions;
   prometheus::Counter& notifications_deferred;
-  prometheus::Gauge& config_last_reload_successful;
   prometheus::Counter& dead_letters_forgotten;
   prometheus::Counter& state_rebuilds;
+  prometheus::Gauge& config_last_reload_successful;
   prometheus::Gauge& config_last_reload_success_timestamp_seconds;
   prometheus::Gauge& ready;
   prometheus::Gauge& http_connections;
