@@ -11,6 +11,11 @@ std::vector<Signal> all_signals() {
   add_status_signals(all);
   add_dependency_signals(all);
   add_graph_signals(all);
+  add_handover_signals(all);
+  add_value_signals(all);
+  add_alignment_signals(all);
+  add_strategy_signals(all);
+  add_cause_signals(all);
   add_capacity_signals(all);
   add_decision_signals(all);
   add_benefit_signals(all);

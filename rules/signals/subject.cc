@@ -4,7 +4,7 @@
 #include <charconv>
 #include <set>
 
-#include "rules/signals/network.h"
+#include "rules/signals/related.h"
 
 namespace portfolio::signals {
 namespace {
@@ -50,11 +50,6 @@ void visit_sponsor(const Organisation& o, Handle project, const Visit& visit) {
   if (sponsor) visit({SubjectKind::kSponsor, sponsor.number, 0});
 }
 
-SubjectRef pair_of(const Organisation& o, Handle a, Handle b) {
-  if (o.text(o.projects.at(b).id) < o.text(o.projects.at(a).id)) std::swap(a, b);
-  return {SubjectKind::kProjectPair, a, static_cast<std::int32_t>(b)};
-}
-
 // Whose hours the project's allocations take.
 void visit_roles(const Organisation& o, Handle project, const Visit& visit) {
   for (auto [at, end] = o.allocations_of_project.equal_range(project); at != end; ++at) {
@@ -64,15 +59,6 @@ void visit_roles(const Organisation& o, Handle project, const Visit& visit) {
     if (const Handle h = role ? o.roles.find({{}, role}) : kNoHandle; h != kNoHandle)
       visit({SubjectKind::kRole, h, 0});
   }
-}
-
-void visit_pairs(const Organisation& o, Handle project, const Visit& visit) {
-  for (Handle other = 0; other < o.projects.size(); ++other)
-    if (other != project) visit(pair_of(o, project, other));
-}
-
-void visit_blocked(const Organisation& o, Handle project, const Visit& visit) {
-  for (const Handle t : o.projects.at(project).blocked) visit({SubjectKind::kTask, t, 0});
 }
 
 void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, const Visit& visit) {
@@ -98,14 +84,15 @@ void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, c
     case SubjectKind::kBenefit:
       return visit_links(o.benefits_of_project, project, kind, visit);
     case SubjectKind::kPortfolio:
-      if (const Handle p = portfolio_of_project(o, project); p != kNoHandle) visit({kind, p, 0});
-      return;
+      return visit_portfolios(o, portfolio_of_project(o, project), visit);
     case SubjectKind::kRole:
       return visit_roles(o, project, visit);
+    case SubjectKind::kObjective:  // What it costs changes the share of each.
+      for (Handle h = 0; h < o.objectives.size(); ++h) visit({kind, h, 0});
+      return;
     case SubjectKind::kRoleMonth:
     case SubjectKind::kPerson:
     case SubjectKind::kSource:
-    case SubjectKind::kObjective:
     case SubjectKind::kCause:
     case SubjectKind::kApprover:
     case SubjectKind::kAlert:
@@ -121,6 +108,7 @@ void visit_of_person(const Organisation& o, Handle person, SubjectKind kind, con
   if (kind == SubjectKind::kAbsence)
     for (const Handle a : p.absences) visit({kind, a, 0});
   if (kind != SubjectKind::kApprover) return;
+  visit({kind, p.id.number, 0});
   for (const model::Timesheet& sheet : p.timesheets)
     for (const Symbol approver : {sheet.approver, sheet.former_approver})
       if (approver) visit({kind, approver.number, 0});
@@ -367,9 +355,8 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
   };
   switch (entity.kind) {
     case EntityKind::kPortfolio:
-      itself(SubjectKind::kPortfolio);
-      if (kind != SubjectKind::kPortfolio) visit_below(o, entity.handle, kind, visit);
-      return;
+      if (kind == SubjectKind::kPortfolio) return visit_portfolios(o, entity.handle, visit);
+      return visit_below(o, entity.handle, kind, visit);
     case EntityKind::kProject:
       return visit_of_project(o, entity.handle, kind, visit);
     case EntityKind::kMilestone:
@@ -383,27 +370,22 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
         visit_of_project(o, o.milestones.at(entity.handle).project, kind, visit);
       return;
     case EntityKind::kTask:
-      itself(SubjectKind::kTask);
-      if (kind == SubjectKind::kTask)  // It may wait behind one that is blocked.
-        visit_blocked(o, o.tasks.at(entity.handle).project, visit);
-      if (kind == SubjectKind::kProject) visit({kind, o.tasks.at(entity.handle).project, 0});
-      if (kind == SubjectKind::kMilestone)
-        visit({kind, o.tasks.at(entity.handle).project, kFinish});
-      return;
+      return visit_of_task(o, entity.handle, kind, visit);
     case EntityKind::kRole:
       itself(SubjectKind::kRole);
       if (kind == SubjectKind::kRoleMonth) visit_months(entity.handle, today, visit);
       return;
     case EntityKind::kPerson:
       itself(SubjectKind::kPerson);
+      if (kind == SubjectKind::kDependency) return visit_handovers(o, entity.handle, visit);
       return visit_of_person(o, entity.handle, kind, visit);
     case EntityKind::kDependency:
       itself(SubjectKind::kDependency);
       if (kind == SubjectKind::kMilestone)  // Whose delay may come this way.
-        for (const Handle p : upstream_projects(o, o.dependencies.at(entity.handle)))
-          visit_of_project(o, p, kind, visit);
+        visit_upstream(o, entity.handle, visit);
       return;
     case EntityKind::kDecision:
+      if (kind == SubjectKind::kProject) return visit_decided(o, entity.handle, visit);
       return itself(SubjectKind::kDecision);
     case EntityKind::kBenefit:
       return itself(SubjectKind::kBenefit);
@@ -415,6 +397,7 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
     case EntityKind::kAbsence:
       return itself(SubjectKind::kAbsence);
     case EntityKind::kObjective:
+      if (kind == SubjectKind::kProject) return visit_aligned(o, entity.handle, visit);
       return itself(SubjectKind::kObjective);
     case EntityKind::kAllocation:
     case EntityKind::kRisk:
@@ -488,9 +471,7 @@ void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
     case SubjectKind::kAbsence:
       return all(o.absences);
     case SubjectKind::kProjectPair:
-      for (Handle a = 0; a < o.projects.size(); ++a)
-        for (Handle b = a + 1; b < o.projects.size(); ++b) visit(pair_of(o, a, b));
-      return;
+      return visit_all_pairs(o, visit);
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
     case SubjectKind::kCause:
