@@ -60,6 +60,14 @@ Pace pace_of(const model::Project& p, CivilDate today) {
   return p.backlog.empty() ? pace_of_tasks(p, today) : pace_of_backlog(p);
 }
 
+// Kept for 20 working days, and of what was before that the last.
+void remember_chance(model::Project& p, std::optional<model::PerMille> on_time, Timestamp now) {
+  constexpr Days kKept{60};
+  std::vector<model::ChancePoint>& points = p.chances.edit();
+  while (points.size() > 1 && points[1].at + kKept < now) points.erase(points.begin());
+  points.push_back({now, on_time});
+}
+
 bool has_pace(const model::Project& p) { return !p.backlog.empty() || !p.flow.empty(); }
 
 }  // namespace
@@ -107,6 +115,7 @@ void OrganisationFold::compute_confidence(Handle handle) {
     agenda_.set({kConfidenceChore, {SubjectKind::kProject, handle, 0}}, *p.confidence_due);
   }
   if (on_time == p.on_time && p85 == p.finish_p85) return;
+  if (on_time != p.on_time) remember_chance(p, on_time, o_.clock);
   p.on_time = on_time;
   p.finish_p85 = p85;
   touched_.push_back({{model::EntityKind::kProject, handle}, aspect::kForecast});
