@@ -5,6 +5,7 @@
 #include "daemon/delivery/delivery_loop.h"
 #include "daemon/delivery/sinks.h"
 #include "daemon/metrics/metrics.h"
+#include "daemon/shell/event_results.h"
 #include "daemon/shell/failpoint.h"
 #include "proto/codec/alert_codec.h"
 #include "proto/codec/partition.h"
@@ -53,8 +54,8 @@ Result<std::int64_t> Partition::load() {
   PORTFOLIO_TRY(checkpoint, storage::read_checkpoint(*store_));
   if (checkpoint) {
     PORTFOLIO_OK(storage::check_same_journal(*checkpoint, settings_.place));
-    next_offset_ = checkpoint->next_offset;
     PORTFOLIO_OK(storage::check_row_format(*store_, engine::kRowFormat));
+    next_offset_ = checkpoint->next_offset;
   }
   bool is_understood = true;
   PORTFOLIO_OK(store_->scan(storage::Family::kRows, {}, [&](auto key, auto value) {
@@ -69,8 +70,8 @@ Result<std::int64_t> Partition::load() {
     letter_keys_.emplace_back(key);
     return storage::Scan::kContinue;
   }));
-  committed_offset_ = next_offset_;
   status_.dead_letters = static_cast<std::int64_t>(letter_keys_.size());
+  committed_offset_ = next_offset_;
   status_.position = next_offset_ - 1;
   return next_offset_;
 }
@@ -153,10 +154,10 @@ void Partition::round() {
   const bool is_full = parts_.delivery.is_full(settings_.place.partition);
   if (stands_still || is_full) {
     maybe_commit(true);
-    std::unique_lock lock(mutex_);
     gauges_->ready = false;
-    wake_.wait_for(lock, kIdleWait, [&] { return stopping_ || !tasks_.empty(); });
+    std::unique_lock lock(mutex_);
     status_.is_stalled = is_full;
+    wake_.wait_for(lock, kIdleWait, [&] { return stopping_ || !tasks_.empty(); });
     return;
   }
   const auto count = read_batch();
@@ -213,17 +214,18 @@ Result<void> Partition::fold_batch() {
   PORTFOLIO_OK(cold_.fetch(keys_));
   failpoint("fetched");
   const SteadyTime started = parts_.clock.steady();
+  EventResults results(parts_.metrics);
   for (std::size_t i = 0; i < records_.size(); ++i) {
     const storage::Record& record = records_[i];
     if (letters_[i]) {
       put_aside(record, letters_[i]->stage, letters_[i]->error);
-      parts_.metrics.events(metrics::EventResult::kDeadLetter).Increment();
+      results.note(metrics::EventResult::kDeadLetter);
     } else {
       const auto result = fold_.step(events_[i], {record.offset, record.appended_at}, cold_);
       if (!result && result.error().reaction == Reaction::kStop)
         return tl::unexpected<Error>(result.error());
       if (!result) put_aside(record, "apply", result.error());
-      parts_.metrics.events(result_of(result, events_[i])).Increment();
+      results.note(result_of(result, events_[i]));
     }
     next_offset_ = record.offset + 1;
     ++since_commit_;
@@ -303,9 +305,9 @@ bool Partition::commit() {
   storage::Checkpoint checkpoint = settings_.place;
   checkpoint.next_offset = next_offset_;
   storage::put_checkpoint(batch, checkpoint);
+  storage::put_row_format(batch, engine::kRowFormat);
   failpoint("commit_built");
   const bool taken = committer_->submit(batch, next_offset_, storage::Durability::kBuffered);
-  storage::put_row_format(batch, engine::kRowFormat);
   PORTFOLIO_CHECK(taken);  // It was idle, and only this thread hands over.
   failpoint("submitted");
   {
@@ -320,8 +322,6 @@ bool Partition::commit() {
   return true;
 }
 
-void Partition::settle_commit() {
-  const auto written = committer_->status();
 // The oldest go first. Nothing is lost: the journal still has them, and the topic for dead letters
 // where there is one.
 void Partition::forget_letters(storage::Batch& batch) {
@@ -337,6 +337,8 @@ void Partition::forget_letters(storage::Batch& batch) {
                settings_.place.partition, count, most);
 }
 
+void Partition::settle_commit() {
+  const auto written = committer_->status();
   if (written.error && written.error->reaction == Reaction::kStop) fail(*written.error);
   {
     const std::lock_guard lock(mutex_);
