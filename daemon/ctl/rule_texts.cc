@@ -45,7 +45,7 @@ std::string inputs_of(const Json& answer) {
   std::string text = "\nIt read\n";
   for (const Json& one : *list) {
     const std::string value = text_of(one, "value");
-    text += "  " + text_of(one, "name") + " = " + (value.empty() ? "not known" : value) + "\n";
+    text += "  " + text_of(one, "signal") + " = " + (value.empty() ? "not known" : value) + "\n";
   }
   return text;
 }
