@@ -41,7 +41,11 @@ tl::unexpected<Error> not_open(const AlertState& state, std::uint32_t episode) {
 class AlertLife::Step {
  public:
   Step(const AlertLife& life, AlertState& state, Timestamp now, Changes& told)
-      : timing_(life.timing_), calendar_(life.calendar_), s_(state), now_(now), told_(told) {}
+      : timing_(life.timing_), calendar_(life.calendar_), s_(state), now_(now), told_(told) {
+    if (!state.has(Mark::kHeld)) return;
+    for (Condition& condition : reading_.severities)
+      condition.off = std::min(condition.off, Truth::kUnknown);
+  }
 
   void settle();
   void find_deadline();
@@ -366,6 +370,15 @@ void AlertLife::inhibit(AlertState& state, Inhibition inhibition, Timestamp now,
   on ? mark(state, Mark::kInhibited) : unmark(state, Mark::kInhibited);
   if (is_open(state))
     Step(*this, state, now, told).tell(on ? Change::kInhibited : Change::kUninhibited);
+}
+
+void AlertLife::hold_back(AlertState& state, bool held, Timestamp now, Changes& told) const {
+  time_passes(state, now, told);
+  if (held == state.has(Mark::kHeld)) return;
+  held ? mark(state, Mark::kHeld) : unmark(state, Mark::kHeld);
+  Step step(*this, state, now, told);
+  step.settle();
+  step.find_deadline();
 }
 
 void AlertLife::withdraw(AlertState& state, Timestamp now, Changes& told) const {

@@ -11,6 +11,8 @@
 //   tells NODATA; it never resolves for that.
 // - An alert gets graver by ESCALATED and milder by DEESCALATED. An escalation ends acknowledgement
 //   and snooze: what was put aside was the smaller trouble.
+// - A held alert (its source is silent) takes "off" for unknown: its end stands still as with
+//   missing data.
 // - Snooze and inhibition mute (is_muted), they do not hold back what happens: that is told as
 //   ever. A snooze and an acknowledgement end in silence when the alert does.
 //
@@ -70,6 +72,8 @@ class AlertLife {
                       Changes& told) const;
 
   void inhibit(AlertState& state, Inhibition inhibition, Timestamp now, Changes& told) const;
+  // What the alert rests on is silent, or is heard again.
+  void hold_back(AlertState& state, bool held, Timestamp now, Changes& told) const;
   // The rule is gone: closes without a resolve and forgets all but the episode's number.
   void withdraw(AlertState& state, Timestamp now, Changes& told) const;
   // What was told of an open alert has turned out differently (a late fact).

@@ -19,6 +19,7 @@ enum class Mark : std::uint8_t {
   kInhibited = 1U << 0,
   kNodata = 1U << 1,
   kFlapping = 1U << 2,
+  kHeld = 1U << 3,  // Its source is silent: it cannot end before that is back.
 };
 
 // One clock for each severity. Above `level` it runs while `on` holds, towards opening; up to

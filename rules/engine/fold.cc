@@ -32,8 +32,7 @@ StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limit
     s.rules.emplace_back(rule.name, rule.text);
     if (rule.enabled) s.enabled.push_back(rule.name);
   }
-  for (const std::string& text : rules.local_texts)
-    s.rules.emplace_back(ruleset::kLocalName, text);
+  for (const std::string& text : rules.local_texts) s.rules.emplace_back(ruleset::kLocalName, text);
   return s;
 }
 
@@ -116,7 +115,7 @@ Result<model::Disposition> Fold::step(const model::Event& event, const Arrival& 
 Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
                                           const Arrival& arrival) {
   if (fact.generation <= rules().generation) return model::Disposition::kOlder;
-  PORTFOLIO_TRY(next, ruleset::from_fact(fact));
+  PORTFOLIO_TRY(next, ruleset::from_fact(fact, rules()));
   next.generation = fact.generation;
   limits_ = fact.limits;
   rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(next)));
@@ -171,7 +170,7 @@ bool Fold::read_rules(std::string_view bytes) {
   StoredRules s;
   describe(read, s);
   if (!read.ok() || !read.at_end()) return false;
-  auto rules = ruleset::from_fact(as_fact(s));
+  auto rules = ruleset::from_fact(as_fact(s), rules());
   if (!rules) return false;
   rules->generation = s.generation;
   limits_ = s.limits;

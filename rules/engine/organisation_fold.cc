@@ -118,10 +118,10 @@ Result<OrganisationFold::Named> OrganisationFold::find_alert(std::string_view id
   const auto name = alert::parse_alert_id(id);
   AlertRow* const row = name ? find_row(*name) : nullptr;
   if (row == nullptr || name->episode == 0 || name->episode > row->state.episode) return unknown();
+  const auto place = static_cast<std::uint16_t>(rules_->find(name->rule) - rules_->rules.data());
   return Named{place, name->episode, row};
 }
 
-Result<void> OrganisationFold::check_known(std::string_view id) const {
 AlertRow* OrganisationFold::find_row(const alert::AlertName& name) {
   const ruleset::Rule* const rule = rules_->find(name.rule);
   const auto kind = signals::parse_kind(name.subject_kind);
@@ -141,6 +141,7 @@ AlertRow* OrganisationFold::find_row(const alert::AlertName& name) {
   return nullptr;
 }
 
+Result<void> OrganisationFold::check_known(std::string_view id) const {
   PORTFOLIO_OK(const_cast<OrganisationFold*>(this)->find_alert(id));
   return {};
 }
@@ -209,7 +210,7 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
 void OrganisationFold::note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told) {
   AlertRow* const held = ledger_.find(rule, row.subject);
   ledger_.mark_dirty(*held);
-  for (const alert::Told& one : told) pending_.push_back({rule, row.subject, one});
+  for (const alert::Told& one : told) pending_.push_back({rule, row.subject, one, false});
   const Look look{rule, row.subject};
   const Timestamp deadline = alert::next_deadline(held->state);
   agenda_.set(look, std::min(agenda_.due(look), deadline));

@@ -61,6 +61,17 @@ void select(RuleSet& set, const Selection& selection, std::vector<Problem>& prob
     if (Rule* const rule = find_named(set, name, problems)) rule->enabled = false;
 }
 
+void check_folds(const RuleSet& set, std::vector<Problem>& problems) {
+  std::vector<std::string_view> names;
+  for (const Rule& rule : set.rules) names.push_back(rule.name);
+  for (const Rule& rule : set.rules)
+    for (const std::string& folded : rule.folds)
+      if (std::find(names.begin(), names.end(), folded) == names.end())
+        problems.push_back(
+            {rule.name, 0, 0,
+             "folds the unknown rule \"" + folded + '"' + did_you_mean(folded, names)});
+}
+
 // Over names, texts and what is on, in the order of ids; every part with its length, so that no
 // two sets run together.
 std::string fingerprint_of(const RuleSet& set) {
@@ -92,7 +103,23 @@ const Rule* RuleSet::find(std::string_view name_or_id) const {
   return nullptr;
 }
 
-Loaded load(std::span<const SourceFile> files, const Selection& selection, Overlap overlap) {
+namespace {
+
+const Rule* find_same(const RuleSet& known, const SourceFile& file) {
+  for (const Rule& rule : known.rules)
+    if (rule.name == file.name && rule.text == file.text) return &rule;
+  return nullptr;
+}
+
+// As in the file, without what an earlier selection or overrides made of it.
+ReadRule taken(Rule rule) {
+  rule.enabled = rule.shadow = false;
+  rule.overrides.clear();
+  return {std::move(rule), {}, {}};
+}
+
+Loaded load(std::span<const SourceFile> files, const Selection& selection, Overlap overlap,
+            const RuleSet& known) {
   Loaded loaded;
   if (files.size() > kRules) {
     loaded.problems.push_back(
@@ -100,13 +127,18 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
     return loaded;
   }
   std::vector<ReadRule> read;
-  for (const SourceFile& file : files)
-    if (!holds_overrides(file))
-      if (auto rule = read_rule(file, loaded.problems, overlap)) read.push_back(std::move(*rule));
+  for (const SourceFile& file : files) {
+    if (holds_overrides(file)) continue;
+    if (const Rule* const same = find_same(known, file))
+      read.push_back(taken(*same));
+    else if (auto rule = read_rule(file, loaded.problems, overlap))
+      read.push_back(std::move(*rule));
+  }
   check_unique(read, loaded.problems);
   for (ReadRule& one : read) loaded.rules.rules.push_back(std::move(one.rule));
   sort_rules(loaded.rules);
   select(loaded.rules, selection, loaded.problems);
+  check_folds(loaded.rules, loaded.problems);
   for (const SourceFile& file : files)
     if (holds_overrides(file)) read_overrides(file, loaded.rules, loaded.problems);
   index_wakes(loaded.rules);
@@ -116,6 +148,12 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
                    });
   loaded.rules.fingerprint = fingerprint_of(loaded.rules);
   return loaded;
+}
+
+}  // namespace
+
+Loaded load(std::span<const SourceFile> files, const Selection& selection, Overlap overlap) {
+  return load(files, selection, overlap, {});
 }
 
 void reindex(RuleSet& rules) {
@@ -145,13 +183,13 @@ model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
   return fact;
 }
 
-Result<RuleSet> from_fact(const model::RulesetActivated& fact) {
+Result<RuleSet> from_fact(const model::RulesetActivated& fact, const RuleSet& known) {
   std::vector<SourceFile> files;
   for (const model::RuleText& rule : fact.rules)
     files.push_back({std::string(rule.name), std::string(rule.text)});
   Selection selection{.only_named = true};
   for (const model::View name : fact.enabled) selection.enabled.emplace_back(name);
-  Loaded loaded = load(files, selection, Overlap::kKnown);
+  Loaded loaded = load(files, selection, Overlap::kKnown, known);
   if (!loaded.problems.empty())
     return stop("the activated rules do not load: " + to_text(loaded.problems.front()),
                 "bad_ruleset");

@@ -62,6 +62,8 @@ std::span<const SourceFile> shipped_files();
 // The fact that puts a rule set into force, as texts that `storage` keeps alive.
 model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
                                 std::vector<std::string>& storage);
-Result<RuleSet> from_fact(const model::RulesetActivated& fact);
+// Rules that stand in `known` with the same text are taken from there: reading them costs a start
+// more than all else.
+Result<RuleSet> from_fact(const model::RulesetActivated& fact, const RuleSet& known = {});
 
 }  // namespace portfolio::ruleset

@@ -20,7 +20,8 @@ using Word = std::string_view;
 constexpr Word kRuleKeys[] = {"rule",     "id",           "version",    "title",   "subject",
                               "starred",  "health",       "thresholds", "applies", "guard",
                               "info",     "warning",      "critical",   "texts",   "value_at_risk",
-                              "evidence", "nodata_after", "flapping",   "due_in",  "source"};
+                              "evidence", "nodata_after", "flapping",   "due_in",  "source",
+                              "holds_resolution", "folds"};
 constexpr Word kThresholdKeys[] = {"value", "unit", "neutral"};
 constexpr Word kSeverityKeys[] = {"on", "off", "for", "clear"};
 constexpr Word kHealthKeys[] = {"dimension", "from"};
@@ -75,6 +76,7 @@ class RuleReader {
       read_evidence(fields.find("evidence"));
     }
     read_health(fields.find("health"));
+    read_inhibition(fields);
     read_timing(fields);
     if (!report_.is_clean()) return std::nullopt;
     rule().text = report_.text();
@@ -337,6 +339,20 @@ class RuleReader {
       else
         rule().options.push_back(message_of(option));
     }
+  }
+
+  void read_inhibition(Fields& fields) {
+    rule().holds_resolution = fields.flag("holds_resolution").value_or(false);
+    if (rule().holds_resolution && rule().subject != signals::SubjectKind::kSource)
+      report_.add(fields.find("holds_resolution")->at, "only a rule on a source holds others");
+    const Tree* const tree = fields.find("folds");
+    if (tree == nullptr) return;
+    if (tree->kind != TreeKind::kList || tree->items.size() > kOptions)
+      return report_.add(tree->at, "\"folds\" is a list of at most " + std::to_string(kOptions) +
+                                       " rules");
+    if (rule().subject != signals::SubjectKind::kMilestone)
+      report_.add(tree->at, "only a rule on a milestone folds others");
+    for (const Tree& item : tree->items) rule().folds.push_back(item.text);
   }
 
   void read_evidence(const Tree* tree) {

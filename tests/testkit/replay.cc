@@ -1,5 +1,7 @@
 #include "tests/testkit/replay.h"
 
+#include <map>
+
 #include "proto/codec/event_codec.h"
 #include "proto/codec/json.h"
 
@@ -36,9 +38,18 @@ void MapColdRows::put(std::string_view key, std::string bytes) {
 }
 
 ruleset::RuleSet RuleSource::load() const {
+  // Most tests want the shipped ones, and want them often.
+  static std::map<std::string, const ruleset::RuleSet> made;
+  std::string key;
+  for (const ruleset::SourceFile& file : files) key += file.name + '\n' + file.text + '\n';
+  for (const auto* names : {&selection.enabled, &selection.disabled})
+    for (const std::string& name : *names) key += '\n' + name;
+  key += selection.only_named ? "only" : "starred";
+  const auto known = made.find(key);
+  if (known != made.end()) return known->second;
   ruleset::Loaded loaded = ruleset::load(files, selection, ruleset::Overlap::kKnown);
   PORTFOLIO_CHECK(loaded.problems.empty());
-  return std::move(loaded.rules);
+  return made.emplace(std::move(key), std::move(loaded.rules)).first->second;
 }
 
 RuleSource shipped_rules() {

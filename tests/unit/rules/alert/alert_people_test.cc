@@ -140,6 +140,21 @@ TEST_F(AlertPeople, AreToldOfAnInhibitionThatWasThereBefore) {
             "2026-03-20T10:00:00Z INHIBITED WARNING\n");
 }
 
+TEST_F(AlertPeople, DoNotHearOfAnEndWhileTheSourceIsSilent) {
+  const auto hold = [&](std::string_view now, bool held) {
+    story_.visit(at(now));
+    story_.life().hold_back(story_.state, held, at(now), story_.told);
+  };
+  hold("2026-03-17T10:00:00Z", true);
+  story_.look("2026-03-18T10:00:00Z", quiet()).pass("2026-03-25T10:00:00Z");
+  EXPECT_EQ(story_.lines(), "2026-03-23T10:00:00Z NODATA WARNING\n");
+  hold("2026-03-25T10:00:00Z", false);
+  story_.pass("2026-03-30T10:00:00Z");
+  EXPECT_EQ(story_.lines(),
+            "2026-03-25T10:00:00Z DATA_RETURNED WARNING\n"
+            "2026-03-26T10:00:00Z RESOLVED WARNING\n");
+}
+
 TEST_F(AlertPeople, SpeakOfDatesThatBecomeInstants) {
   const CivilDate date = parse_date("2026-03-20").value();
   EXPECT_EQ(format_time(story_.life().acknowledged_through(date)), "2026-03-21T00:00:00Z");
