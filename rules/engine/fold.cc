@@ -170,12 +170,12 @@ bool Fold::read_rules(std::string_view bytes) {
   StoredRules s;
   describe(read, s);
   if (!read.ok() || !read.at_end()) return false;
-  auto rules = ruleset::from_fact(as_fact(s), rules());
-  if (!rules) return false;
-  rules->generation = s.generation;
+  auto read_set = ruleset::from_fact(as_fact(s), rules());
+  if (!read_set) return false;
+  read_set->generation = s.generation;
   limits_ = s.limits;
   rules_.clear();
-  rules_.push_back(std::make_unique<ruleset::RuleSet>(*std::move(rules)));
+  rules_.push_back(std::make_unique<ruleset::RuleSet>(*std::move(read_set)));
   return true;
 }
 

@@ -41,7 +41,7 @@ struct Node {
   std::uint16_t c = 0;
 };
 
-// Immutable. Movable, not copyable: its texts stay where they are.
+// Immutable. Copies share their texts, which stay where they are.
 class Program {
  public:
   Type type() const { return type_; }
@@ -62,7 +62,7 @@ class Program {
   std::vector<Node> nodes_;
   std::uint16_t root_ = 0;
   std::vector<Value> literals_;
-  std::vector<std::unique_ptr<char[]>> texts_;
+  std::vector<std::shared_ptr<const char[]>> texts_;
   std::vector<std::uint16_t> reads_;
   std::vector<std::uint16_t> parameters_;
   std::uint64_t cost_ = 0;
