@@ -233,9 +233,9 @@ void for_seeds(std::uint64_t count, void (*check)(std::uint64_t)) {
   }
 }
 
-TEST(Simulation, RestartsTicksAndRepeatsTellTheSame) { for_seeds(20, run_ways); }
-TEST(Simulation, SourcesMayComeInAnyOrder) { for_seeds(60, run_orders); }
-TEST(Simulation, AlertsLiveAsTheyShould) { for_seeds(60, check_lives); }
+TEST(Simulation, RestartsTicksAndRepeatsTellTheSame) { for_seeds(100, run_ways); }
+TEST(Simulation, SourcesMayComeInAnyOrder) { for_seeds(200, run_orders); }
+TEST(Simulation, AlertsLiveAsTheyShould) { for_seeds(200, check_lives); }
 
 }  // namespace
 }  // namespace portfolio::simulation

@@ -144,9 +144,9 @@ class OverviewBuilder {
 struct Sums {
   std::int64_t earned = 0, cost = 0, planned = 0, forecast = 0, budget = 0;
   std::int64_t active = 0, covered = 0;
-};
   // Benefits measured and promised by then, per currency: two of them do not add.
   std::map<Currency, std::pair<std::int64_t, std::int64_t>> benefits;
+};
 
 std::optional<std::int64_t> ratio(std::int64_t part, std::int64_t whole) {
   return whole > 0 ? signals::multiply_divide(part, 1000, whole) : std::nullopt;
@@ -163,17 +163,17 @@ class FiguresBuilder {
       if (!is_closed(o_.projects.at(h))) add_project(h);
     add_alerts();
     add_decisions();
-    for (auto& [portfolio, figures] : portfolios_) {
     for (Handle h = 0; h < o_.benefits.size(); ++h) add_benefit(h);
+    for (auto& [portfolio, figures] : portfolios_) {
       const Sums& s = sums_[portfolio];
       figures.coverage_per_mille = ratio(s.covered, s.active);
       figures.cost_performance_per_mille = ratio(s.earned, s.cost);
       figures.schedule_performance_per_mille = ratio(s.earned, s.planned);
       figures.forecast_cost_per_mille = ratio(s.forecast, s.budget);
-      into_.portfolios.push_back(std::move(figures));
       if (s.benefits.size() == 1)
         figures.benefits_per_mille =
             ratio(s.benefits.begin()->second.first, s.benefits.begin()->second.second);
+      into_.portfolios.push_back(std::move(figures));
     }
     add_roles();
   }
@@ -239,8 +239,6 @@ class FiguresBuilder {
           std::max<std::int64_t>(figures.decision_wait_workdays, age.value_or(0));
     }
   }
-  void add_roles() {
-    const std::int32_t month =
   void add_benefit(Handle h) {
     const signals::SubjectRef subject{signals::SubjectKind::kBenefit, h, 0};
     const model::Benefit& b = o_.benefits.at(h);
@@ -258,6 +256,8 @@ class FiguresBuilder {
     measured += actual;
     promised += *planned;
   }
+  void add_roles() {
+    const std::int32_t month =
         month_of(CivilDate{std::chrono::floor<Days>(o_.clock).time_since_epoch()});
     for (Handle h = 0; h < o_.roles.size(); ++h)
       for (std::int32_t ahead = 0; ahead <= 3; ++ahead) {

@@ -16,6 +16,20 @@ using google::protobuf::util::MessageDifferencer;
 
 constexpr int kRounds = 60;  // For each fact.
 
+// Limits that are not said are those of the contract.
+void add_defaults(Message& message) {
+  const model::FoldLimits usual;
+  auto& limits = static_cast<v1::FoldLimits&>(message);
+  if (!limits.has_entities_max()) limits.set_entities_max(usual.entities_max);
+  if (!limits.has_stubs_max()) limits.set_stubs_max(usual.stubs_max);
+  if (!limits.has_entry_detail_days()) limits.set_entry_detail_days(usual.entry_detail_days);
+  if (!limits.has_event_id_days()) limits.set_event_id_days(usual.event_id_days);
+  if (!limits.has_organisations_max()) limits.set_organisations_max(usual.organisations_max);
+  if (!limits.has_event_bytes_max()) limits.set_event_bytes_max(usual.event_bytes_max);
+  if (!limits.has_text_bytes_max()) limits.set_text_bytes_max(usual.text_bytes_max);
+  if (!limits.has_list_items_max()) limits.set_list_items_max(usual.list_items_max);
+}
+
 // Drops what the model does not keep: fields that nobody knows, an unspecified enum value (which is
 // not said), and what is finer than a millisecond.
 void normalise(Message& message) {
@@ -23,6 +37,7 @@ void normalise(Message& message) {
     auto& time = static_cast<google::protobuf::Timestamp&>(message);
     time.set_nanos(time.nanos() / 1'000'000 * 1'000'000);
   }
+  if (message.GetDescriptor()->full_name() == "portfolio.v1.FoldLimits") add_defaults(message);
   const auto& reflection = *message.GetReflection();
   reflection.MutableUnknownFields(&message)->Clear();
   std::vector<const FieldDescriptor*> fields;
