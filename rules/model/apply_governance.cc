@@ -184,7 +184,10 @@ Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
   Benefit& b = o_.benefits.at(handle);
   know(b.stub);
   if (b.project != intern(f.project)) {
-    if (b.project) o_.benefits_of_project.remove(find_project(o_, b.project), handle);
+    if (const Handle before = find_project(o_, b.project); b.project && before != kNoHandle) {
+      o_.benefits_of_project.remove(before, handle);
+      touch_project(before, kLinks);
+    }
     b.project = intern(f.project);
     o_.benefits_of_project.emplace(project, handle);
     touch_project(project, kLinks);
