@@ -115,8 +115,9 @@ Result<Disposition> Applier::operator()(const RiskUpserted& f) {
   take("cause", kIdentity, f.cause, r.cause);
   touch(EntityKind::kRisk, handle, take.touched());
   if (take.touched() != 0) {
-    touch_project(project, kLinks);
-    note_activity(project, kLinks);
+    const Handle owner = find_project(o_, r.project);  // It stays where it was first.
+    touch_project(owner, kLinks);
+    note_activity(owner, kLinks);
   }
   return take.disposition();
 }
@@ -156,8 +157,10 @@ Result<Disposition> Applier::operator()(const DecisionRaised& f) {
       d.blocks.push_back({intern(item.project), intern(item.milestone), intern(item.task)});
   }
   if (d.projects != projects_before) {
-    for (const Symbol id : projects_before)
+    for (const Symbol id : projects_before) {
       o_.decisions_of_project.remove(find_project(o_, id), handle);
+      touch_project(find_project(o_, id), kLinks);
+    }
     for (const Symbol id : d.projects)
       o_.decisions_of_project.emplace(find_project(o_, id), handle);
   }

@@ -129,7 +129,10 @@ Result<Disposition> Applier::operator()(const AllocationUpserted& f) {
     link_role(role_before, false, handle, false);
     link_role(role, false, handle, true);
   }
-  if (a.project != project_before) o_.allocations_of_project.emplace(project, handle);
+  if (a.project != project_before) {
+    if (project_before) o_.allocations_of_project.remove(find_project(o_, project_before), handle);
+    o_.allocations_of_project.emplace(project, handle);
+  }
   touch(EntityKind::kAllocation, handle, take.touched());
   touch_load(a);
   return take.disposition();
