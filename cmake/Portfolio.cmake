@@ -42,8 +42,9 @@ target_compile_options(portfolio_options INTERFACE -Wall -Wextra -Wpedantic -Wco
 target_compile_definitions(portfolio_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 target_link_options(portfolio_options INTERFACE -Wl,-z,relro,-z,now)
 if(PORTFOLIO_SANITIZE)
+  # Instrumented code makes GCC see uninitialised values where there are none.
   target_compile_options(portfolio_options INTERFACE -fsanitize=${PORTFOLIO_SANITIZE}
-    -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-maybe-uninitialized)
   target_link_options(portfolio_options INTERFACE -fsanitize=${PORTFOLIO_SANITIZE})
 endif()
 
