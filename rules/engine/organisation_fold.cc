@@ -20,6 +20,7 @@ OrganisationFold::OrganisationFold(std::string_view id, std::int32_t partition,
       calendars_(o_),
       capacity_(o_, calendars_),
       context_(o_, calendars_, capacity_) {
+  context_.set_alerts(*this);
   o_.id = id;
   o_.partition = partition;
 }

@@ -17,6 +17,7 @@
 #include "rules/model/apply.h"
 #include "rules/model/transition.h"
 #include "rules/ruleset/rule.h"
+#include "rules/signals/alert_book.h"
 #include "rules/signals/capacity.h"
 #include "rules/signals/signal.h"
 
@@ -34,7 +35,7 @@ struct Counters {
   std::uint64_t shadowed = 0;     // Changes of alerts of rules in the shadow: nobody was told.
 };
 
-class OrganisationFold {
+class OrganisationFold : private signals::AlertBook {
  public:
   OrganisationFold(std::string_view id, std::int32_t partition, std::string_view topic,
                    const ruleset::RuleSet& rules);
@@ -79,9 +80,10 @@ class OrganisationFold {
     std::uint16_t rule = 0;
     signals::SubjectRef subject;
     alert::Told told;
-    bool noted = false;     // In what the project remembers.
-    bool followed = false;  // By what it holds back.
-    bool counted = false;   // In the causes of its project.
+    bool noted = false;      // In what the project remembers.
+    bool escalated = false;  // By rules about alerts.
+    bool followed = false;   // By what it holds back.
+    bool counted = false;    // In the causes of its project.
   };
 
   Result<Timestamp> time_of(const model::Event& event, const Arrival& arrival) const;
@@ -107,6 +109,13 @@ class OrganisationFold {
   void look_at(std::vector<Look>& looks);
   void look(const Look& look);
   void update_levels();
+  // Alerts about alerts (escalation.cc).
+  std::optional<signals::OpenAlert> find(Symbol alert) override;
+  bool escalates() const;
+  void collect_steps(const ruleset::Rule& rule, const signals::SubjectRef& subject,
+                     std::uint32_t episode, std::vector<Look>& looks);
+  void follow_waiting();
+  void collect_all_steps(std::vector<Look>& looks);
   // Inhibition (inhibition.cc).
   const ruleset::Rule* rule_of(const AlertRow& row) const;
   std::uint16_t place_of(const ruleset::Rule& rule) const {

@@ -220,8 +220,7 @@ bool read_project(Organisation& o, std::string_view bytes) {
     m.project = handle;
     const Symbol milestone = m.id;
     if (!r.ok() || find_milestone(o, id, milestone) != kNoHandle) return false;
-    o.projects.at(handle).milestones.push_back(
-        o.milestones.add({id, milestone}, std::move(m)));
+    o.projects.at(handle).milestones.push_back(o.milestones.add({id, milestone}, std::move(m)));
   }
   return r.ok() && r.at_end();
 }
@@ -271,7 +270,10 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
   if (rule == nullptr) return true;  // A rule that is gone: its row goes with the next activation.
   if (*subject_kind == signals::SubjectKind::kRoleMonth) need_role(o, id.substr(0, id.rfind('/')));
   if (*subject_kind == signals::SubjectKind::kRole) need_role(o, id);
-  if (signals::is_symbol(*subject_kind)) o.symbols.intern(id);
+  if (*subject_kind == signals::SubjectKind::kAlert)
+    o.symbols.intern(id.substr(0, id.rfind('/')));
+  else if (signals::is_symbol(*subject_kind))
+    o.symbols.intern(id);
   const auto subject = find_subject(o, *subject_kind, id);
   if (!subject) return false;
   AlertRow& made = fold.ledger().make(static_cast<std::uint16_t>(rule - fold.rules().rules.data()),

@@ -25,6 +25,7 @@ void OrganisationFold::follow_alerts() {
   follow_inhibitors();
   fold_again();
   follow_causes();
+  follow_waiting();
 }
 
 namespace {
@@ -213,6 +214,7 @@ void OrganisationFold::look_at_all() {
   for (const AlertRow& row : ledger_.rows())
     if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)); rule && rule->enabled)
       looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
+  collect_all_steps(looks);
   look_at(looks);
   update_levels();
   settle();

@@ -20,6 +20,7 @@ std::vector<Signal> all_signals() {
   add_decision_signals(all);
   add_benefit_signals(all);
   add_source_signals(all);
+  add_escalation_signals(all);
   add_performance_signals(all);
   add_schedule_signals(all);
   add_scope_signals(all);

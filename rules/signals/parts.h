@@ -38,6 +38,7 @@ void add_capacity_signals(std::vector<Signal>& into);
 void add_decision_signals(std::vector<Signal>& into);
 void add_benefit_signals(std::vector<Signal>& into);
 void add_source_signals(std::vector<Signal>& into);
+void add_escalation_signals(std::vector<Signal>& into);
 void add_performance_signals(std::vector<Signal>& into);
 void add_schedule_signals(std::vector<Signal>& into);
 void add_scope_signals(std::vector<Signal>& into);

@@ -47,6 +47,7 @@ class Calendars {
 struct ProjectFigures;  // project_figures.h
 struct Ripple;          // network.h
 class Cycles;           // cycles.h
+class AlertBook;        // alert_book.h
 class OpenCauses;       // open_causes.h
 class ObjectiveSpend;   // objective_spend.h
 class Capacity;         // capacity.h
@@ -77,6 +78,9 @@ class Context {
   const Ripple& ripple(SubjectRef milestone);
   Cycles& cycles() { return *cycles_; }
   ObjectiveSpend& objective_spend() { return *objective_spend_; }
+  // The alerts of the organisation; nullptr where nobody keeps any.
+  AlertBook* alerts() { return alerts_; }
+  void set_alerts(AlertBook& book) { alerts_ = &book; }
   OpenCauses& open_causes() { return *open_causes_; }
   // Keeps a text as long as the step lasts.
   std::string_view keep(std::string text);
@@ -99,6 +103,7 @@ class Context {
   std::unique_ptr<Cycles> cycles_;  // This and the next are of all steps.
   std::unique_ptr<ObjectiveSpend> objective_spend_;
   std::unique_ptr<OpenCauses> open_causes_;
+  AlertBook* alerts_ = nullptr;
   std::deque<std::string> texts_;
   std::deque<std::vector<expr::Value>> lists_;
 };

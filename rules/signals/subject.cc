@@ -193,6 +193,16 @@ std::optional<SubjectRef> find_symbol(const Organisation& o, SubjectKind kind,
   return SubjectRef{kind, symbol.number, 0};
 }
 
+std::optional<SubjectRef> find_step(const Organisation& o, std::string_view id) {
+  const std::size_t slash = id.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto step = parse_number(id.substr(slash + 1));
+  auto found = find_symbol(o, SubjectKind::kAlert, id.substr(0, slash));
+  if (!found || !step || *step < 0 || *step >= kLadderSteps) return std::nullopt;
+  found->part = *step;
+  return found;
+}
+
 }  // namespace
 
 bool is_symbol(SubjectKind kind) {
@@ -250,8 +260,9 @@ std::string subject_id(const Organisation& o, SubjectRef s) {
     case SubjectKind::kCause:
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
-    case SubjectKind::kAlert:
       return std::string(o.text(Symbol{s.handle}));
+    case SubjectKind::kAlert:
+      return std::string(o.text(Symbol{s.handle})) + '/' + std::to_string(s.part);
   }
   PORTFOLIO_CHECK(false);
 }
@@ -291,8 +302,9 @@ std::optional<SubjectRef> find_subject(const Organisation& o, SubjectKind kind,
     case SubjectKind::kCause:
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
-    case SubjectKind::kAlert:
       return find_symbol(o, kind, id);
+    case SubjectKind::kAlert:
+      return find_step(o, id);
   }
   PORTFOLIO_CHECK(false);
 }

@@ -29,7 +29,7 @@ enum class SubjectKind : std::uint8_t {
   kCause,        // Of these four the handle is the number of the id's symbol.
   kSponsor,
   kApprover,
-  kAlert,
+  kAlert,  // Part: which step of the ladder.
   kAbsence,
 };
 constexpr std::size_t kSubjectKinds = 19;
@@ -52,6 +52,9 @@ inline bool is_finish(SubjectRef s) {
 }
 // Is its handle the number of a symbol?
 bool is_symbol(SubjectKind kind);
+
+// Manager, programme, portfolio, sponsor.
+constexpr std::int32_t kLadderSteps = 4;
 
 // Shares of the budget whose crossing is told, in per mille.
 constexpr std::int32_t kBudgetThresholds[] = {500, 800, 950, 1000};

@@ -1,0 +1,57 @@
+// Alerts about alerts (G03): which of them must look when an alert changes.
+#include <algorithm>
+
+#include "rules/engine/organisation_fold.h"
+
+namespace portfolio::engine {
+
+using signals::SubjectKind;
+
+std::optional<signals::OpenAlert> OrganisationFold::find(Symbol alert) {
+  const auto name = alert::parse_alert_id(o_.text(alert));
+  const AlertRow* const row = name ? find_row(*name) : nullptr;
+  if (row == nullptr || !is_open(row->state) || row->state.episode != name->episode)
+    return std::nullopt;
+  signals::OpenAlert open{row->subject, rule_of(*row)->title,
+                          static_cast<std::int32_t>(row->state.told), std::nullopt};
+  if (row->state.waiting_since != Timestamp{}) open.waiting_since = row->state.waiting_since;
+  return open;
+}
+
+bool OrganisationFold::escalates() const {
+  return std::ranges::any_of(rules_->by_subject[static_cast<std::size_t>(SubjectKind::kAlert)],
+                             [&](std::uint16_t place) { return rules_->rules[place].enabled; });
+}
+
+// Every step of every rule about alerts, on that episode of that alert.
+void OrganisationFold::collect_steps(const ruleset::Rule& rule, const signals::SubjectRef& subject,
+                                     std::uint32_t episode, std::vector<Look>& looks) {
+  if (rule.subject == SubjectKind::kAlert || rule.shadow) return;
+  const std::string id =
+      alert::alert_id(rule.id, o_.id, kind_name(subject.kind), subject_id(o_, subject), episode);
+  const Symbol symbol = o_.symbols.intern(id);
+  for (const std::uint16_t place :
+       rules_->by_subject[static_cast<std::size_t>(SubjectKind::kAlert)])
+    for (std::int32_t step = 0; rules_->rules[place].enabled && step < signals::kLadderSteps;
+         ++step)
+      looks.push_back({place, {SubjectKind::kAlert, symbol.number, step}});
+}
+
+void OrganisationFold::follow_waiting() {
+  if (!escalates()) return;
+  std::vector<Look> looks;
+  for (Pending& p : pending_)
+    if (!std::exchange(p.escalated, true))
+      collect_steps(rules_->rules[p.rule], p.subject, p.told.episode, looks);
+  look_at(looks);
+}
+
+// After rows were read, or rules changed: those of all open alerts.
+void OrganisationFold::collect_all_steps(std::vector<Look>& looks) {
+  if (!escalates()) return;
+  for (const AlertRow& row : ledger_.rows())
+    if (const ruleset::Rule* const rule = rule_of(row); rule != nullptr && is_open(row.state))
+      collect_steps(*rule, row.subject, row.state.episode, looks);
+}
+
+}  // namespace portfolio::engine
