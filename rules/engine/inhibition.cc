@@ -91,25 +91,37 @@ void OrganisationFold::hold_back_all() {
   }
 }
 
-// Is the alert a consequence of one that is told?
-bool OrganisationFold::is_folded(const ruleset::Rule& rule, SubjectRef subject) {
-  const auto folds_it = [&](const Look& one) {
+// The alerts that are told and of which this one is a consequence.
+std::vector<Look> OrganisationFold::folders_of(const ruleset::Rule& rule, SubjectRef subject) {
+  std::vector<Look> folders = folding_;
+  std::erase_if(folders, [&](const Look& one) {
     const auto& folded = rules_->rules[one.rule].folds;
-    return std::find(folded.begin(), folded.end(), rule.name) != folded.end();
-  };
-  if (std::none_of(folding_.begin(), folding_.end(), folds_it)) return false;
-  const auto late = delayed(o_, subject);
-  if (!late) return false;
+    return std::find(folded.begin(), folded.end(), rule.name) == folded.end();
+  });
+  const auto late = folders.empty() ? std::nullopt : delayed(o_, subject);
+  if (!late) return {};
   std::vector<SubjectRef> causes = sources_behind(context_, *late);
   if (subject.kind == SubjectKind::kDependency) causes.push_back(*late);
-  return std::any_of(folding_.begin(), folding_.end(), [&](const Look& one) {
-    return folds_it(one) && std::find(causes.begin(), causes.end(), one.subject) != causes.end();
+  std::erase_if(folders, [&](const Look& one) {
+    return std::find(causes.begin(), causes.end(), one.subject) == causes.end();
+  });
+  return folders;
+}
+
+// Open alerts only: what is still pending was told to nobody, and is no noise that was spared.
+std::int64_t OrganisationFold::folded_into(SubjectRef source) {
+  return std::ranges::count_if(ledger_.rows(), [&](const AlertRow& row) {
+    if (!is_open(row.state) || !row.state.has(alert::Mark::kInhibited)) return false;
+    const ruleset::Rule* const rule = rule_of(row);
+    return rule != nullptr &&
+           std::ranges::any_of(folders_of(*rule, row.subject),
+                               [&](const Look& one) { return one.subject == source; });
   });
 }
 
 void OrganisationFold::fold_in(const ruleset::Rule& rule, AlertRow& row, alert::Changes& told) {
   if (folding_.empty() && !row.state.has(alert::Mark::kInhibited)) return;
-  const bool folded = is_folded(rule, row.subject);
+  const bool folded = !folders_of(rule, row.subject).empty();
   alert::AlertLife(rule.timing, calendars_.of(row.subject))
       .inhibit(row.state, folded ? alert::Inhibition::kOn : alert::Inhibition::kOff, o_.clock,
                told);

@@ -111,6 +111,7 @@ class OrganisationFold : private signals::AlertBook {
   void update_levels();
   // Alerts about alerts (escalation.cc).
   std::optional<signals::OpenAlert> find(Symbol alert) override;
+  std::int64_t folded_into(signals::SubjectRef source) override;
   bool escalates() const;
   void collect_steps(const ruleset::Rule& rule, const signals::SubjectRef& subject,
                      std::uint32_t episode, std::vector<Look>& looks);
@@ -124,7 +125,7 @@ class OrganisationFold : private signals::AlertBook {
   void find_inhibitors();
   void follow_inhibitors();
   void hold_back_all();
-  bool is_folded(const ruleset::Rule& rule, signals::SubjectRef subject);
+  std::vector<Look> folders_of(const ruleset::Rule& rule, signals::SubjectRef subject);
   void fold_in(const ruleset::Rule& rule, AlertRow& row, alert::Changes& told);
   void fold_again();
   void follow_alerts();

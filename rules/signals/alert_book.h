@@ -1,4 +1,5 @@
-// What signals may know of alerts, which are the engine's: who waits for somebody to take one up.
+// What signals may know of alerts, which are the engine's: who waits for somebody to take one up,
+// and how many one alert speaks for.
 #pragma once
 #include <optional>
 #include <string_view>
@@ -20,6 +21,8 @@ class AlertBook {
   virtual ~AlertBook() = default;
   // The open alert of that id; nothing where it has ended.
   virtual std::optional<OpenAlert> find(Symbol alert) = 0;
+  // The open alerts that are folded now into the alert on the delay of that milestone or finish.
+  virtual std::int64_t folded_into(SubjectRef source) = 0;
 };
 
 }  // namespace portfolio::signals

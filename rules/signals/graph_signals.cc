@@ -2,6 +2,7 @@
 // one delay reaches (P04).
 #include <algorithm>
 
+#include "rules/signals/alert_book.h"
 #include "rules/signals/cycles.h"
 #include "rules/signals/network.h"
 #include "rules/signals/parts.h"
@@ -172,6 +173,9 @@ Value name_of(Context& c, SubjectRef s) {
   return node_name(c, {o.projects.at(m.project).id, m.id});
 }
 Value ripple_source(Context& c, SubjectRef s) { return name_of(c, s); }
+Value ripple_folded(Context& c, SubjectRef s) {
+  return Value::integer(c.alerts() == nullptr ? 0 : c.alerts()->folded_into(s));
+}
 Value ripple_cut(Context& c, SubjectRef s) {
   const auto cut = best_cut(c, s);
   return cut ? name_of(c, *cut) : Value::text("no place after it");
@@ -273,6 +277,12 @@ void add_ripple_texts(std::vector<Signal>& into) {
            "The projects that it reaches, each with the working days.", reads, ripple_text},
           {"milestone.ripple_source", kMilestoneKind, kText,
            "Its project and name; of a finish the project.", reads, ripple_source},
+          {"milestone.ripple_folded",
+           kMilestoneKind,
+           kCount,
+           "Open alerts that are folded into the alert on it. For texts: it does not wake rules.",
+           {},
+           ripple_folded},
           {"milestone.ripple_cut", kMilestoneKind, kText,
            "Where a day that is recovered spares other projects most days.", reads, ripple_cut},
       });
