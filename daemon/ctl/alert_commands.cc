@@ -89,7 +89,8 @@ CLI::App* add_action(CLI::App& program, Run& run, const std::shared_ptr<ActChoic
 
 void add_list(CLI::App& program, Run& run) {
   auto choice = std::make_shared<ListChoice>();
-  CLI::App* alerts = program.add_subcommand("alerts", "The alerts of a running daemon");
+  CLI::App* alerts =
+      program.add_subcommand("alerts", "The alerts of a running daemon, and all that was told");
   alerts->require_subcommand(1);
   CLI::App* command = alerts->add_subcommand("list", "List them, the most urgent first");
   command->footer(
@@ -107,6 +108,7 @@ void add_list(CLI::App& program, Run& run) {
   command->add_option("--most", choice->most, "At most so many")->capture_default_str();
   add_server_options(*command, choice->server);
   command->callback([choice, &run] { run = [choice] { return list_alerts(*choice); }; });
+  add_history_commands(*alerts, run);
 }
 
 void add_why(CLI::App& program, Run& run) {

@@ -34,6 +34,7 @@ void add_simulate(CLI::App& program, Run& run);
 void add_state_commands(CLI::App& program, Run& run);
 void add_test_rules(CLI::App& program, Run& run);
 void add_generate(CLI::App& program, Run& run);
+void add_history_commands(CLI::App& alerts, Run& run);  // What was told, chained by hash.
 void add_import(CLI::App& program, Run& run);
 
 // Prints the failure, and says with which code to leave.

@@ -99,7 +99,7 @@ Result<Json> describe_entity(engine::Fold& fold, const EntityName& name) {
 }
 
 Result<std::unique_ptr<engine::Fold>> replay(storage::JournalReader& reader, const Moment& moment,
-                                             ruleset::RuleSet rules) {
+                                             ruleset::RuleSet rules, const OnTold& on_told) {
   constexpr std::size_t kBatch = 2000;
   const Timestamp known = end_of(moment.known), at = end_of(moment.at);
   auto fold = std::make_unique<engine::Fold>(0, "local", std::move(rules));
@@ -118,7 +118,8 @@ Result<std::unique_ptr<engine::Fold>> replay(storage::JournalReader& reader, con
       const auto done = fold->step(event, {record.offset, record.appended_at}, rows);
       if (!done && done.error().reaction == Reaction::kStop)
         return tl::unexpected<Error>(done.error());
-      static_cast<void>(fold->take_transitions());
+      for (const model::AlertTransition& t : fold->take_transitions())
+        if (on_told) on_told(t);
     }
   }
   if (moment.known) let_pass(*fold, next, known, rows);

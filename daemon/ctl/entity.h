@@ -2,6 +2,7 @@
 // behind it. And the state as it was known at a time, made again from a journal. Leaves out where
 // state and journal come from, and how it is printed.
 #pragma once
+#include <functional>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -27,7 +28,10 @@ struct Moment {
   std::optional<CivilDate> known;  // Only what had become known by its end; time stands there.
 };
 
+// Whoever wants what was told on the way gets each transition, in order.
+using OnTold = std::function<void(const model::AlertTransition&)>;
+
 Result<std::unique_ptr<engine::Fold>> replay(storage::JournalReader& reader, const Moment& moment,
-                                             ruleset::RuleSet rules);
+                                             ruleset::RuleSet rules, const OnTold& on_told = {});
 
 }  // namespace portfolio::ctl

@@ -123,6 +123,9 @@ v1::AlertTransition to_message(const model::AlertTransition& transition) {
   message.set_cause(transition.cause);
   for (const model::Evidence& evidence : transition.evidence) add_evidence(message, evidence);
   for (const std::string& option : transition.options) message.add_options(option);
+  message.set_history_number(transition.history_number);
+  message.set_previous_hash(transition.previous_hash);
+  message.set_hash(transition.hash);
   return message;
 }
 
@@ -134,6 +137,10 @@ Result<model::AlertTransition> decode_alert(std::string_view bytes) {
   v1::AlertTransition message;
   if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return fail("the bytes are not a portfolio.v1.AlertTransition");
+  return from_message(message);
+}
+
+Result<model::AlertTransition> from_message(const v1::AlertTransition& message) {
   if (!v1::Change_IsValid(message.change()) || !v1::Severity_IsValid(message.severity()))
     return fail("the change or the severity is not known");
   if (!in_range(message.at()) || !in_range(message.since()))
@@ -154,6 +161,9 @@ Result<model::AlertTransition> decode_alert(std::string_view bytes) {
   for (const v1::Evidence& evidence : message.evidence())
     into.evidence.push_back(get_evidence(evidence));
   into.options.assign(message.options().begin(), message.options().end());
+  into.history_number = message.history_number();
+  into.previous_hash = message.previous_hash();
+  into.hash = message.hash();
   return into;
 }
 

@@ -17,5 +17,8 @@ Result<std::string> event_to_json(std::string_view bytes);
 // One line of JSON without a line break: snake_case names, full names of enum values, 64-bit
 // integers as strings, as protobuf's mapping has it. The same record always gives the same line.
 std::string alert_to_json(const model::AlertTransition& transition);
+// Reads such a line. A field that the contract does not have is refused: nobody could say whether
+// it was there when the record was told.
+Result<model::AlertTransition> alert_from_json(std::string_view line);
 
 }  // namespace portfolio::codec

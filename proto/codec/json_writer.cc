@@ -1,4 +1,4 @@
-// event_to_json() and alert_to_json(), by protobuf's own mapping.
+// event_to_json(), alert_to_json() and its way back, by protobuf's own mapping.
 #include <google/protobuf/util/json_util.h>
 
 #include "portfolio/v1/event.pb.h"
@@ -33,6 +33,15 @@ std::string alert_to_json(const model::AlertTransition& transition) {
   auto json = to_json(to_message(transition));
   PORTFOLIO_CHECK(json.has_value());  // Only an instant that does not exist has no JSON form.
   return *std::move(json);
+}
+
+Result<model::AlertTransition> alert_from_json(std::string_view line) {
+  v1::AlertTransition message;
+  const auto status = google::protobuf::util::JsonStringToMessage(
+      google::protobuf::StringPiece(line.data(), line.size()), &message);
+  if (status.ok()) return from_message(message);
+  return skip("alert: " + std::string(status.message()),
+              std::string(reason_name(Reason::kBadJson)));
 }
 
 }  // namespace portfolio::codec

@@ -252,10 +252,12 @@ void OrganisationFold::flush() {
   for (const auto& [id, i] : order) {
     const Pending& p = pending_[i];
     const Occasion occasion{rules_->rules[p.rule], remembered(p), {o_.partition, offset_}, topic_};
-    if (occasion.rule.shadow)
+    if (occasion.rule.shadow) {
       ++counters_.shadowed;
-    else
-      transitions_.push_back(tell(context_, occasion, p.told));
+      continue;
+    }
+    transitions_.push_back(tell(context_, occasion, p.told));
+    alert::append(history_, transitions_.back());
   }
   pending_.clear();
 }

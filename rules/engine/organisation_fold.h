@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rules/alert/alert_id.h"
+#include "rules/alert/history_chain.h"
 #include "rules/engine/agenda.h"
 #include "rules/engine/health.h"
 #include "rules/engine/ledger.h"
@@ -65,6 +66,7 @@ class OrganisationFold : private signals::AlertBook {
   const Ledger& ledger() const { return ledger_; }
   const ruleset::RuleSet& rules() const { return *rules_; }
   const Counters& counters() const { return counters_; }
+  alert::HistoryHead& history() { return history_; }   // Of all that was told.
   const std::string& topic() const { return topic_; }  // As evidence names the journal.
 
   // For views: what a rule says of a subject now, and the signals behind it.
@@ -166,6 +168,7 @@ class OrganisationFold : private signals::AlertBook {
   std::multimap<model::Handle, Look> open_of_project_;  // Open alerts, where causes are asked for.
   std::vector<model::Handle> said_causes_;              // Projects of which a cause was said.
   std::vector<model::AlertTransition> transitions_;
+  alert::HistoryHead history_;
 };
 
 }  // namespace portfolio::engine

@@ -21,7 +21,7 @@ using model::RowWriter;
 constexpr char kClock = 'A', kCalendar = 'B', kPortfolio = 'C', kObjective = 'D', kPerson = 'E',
                kCycle = 'F', kProject = 'G', kTask = 'H', kAllocation = 'I', kAbsence = 'J',
                kDependency = 'K', kRisk = 'L', kDecision = 'M', kBenefit = 'N', kSource = 'O',
-               kRest = 'P', kAlert = 'Q';
+               kRest = 'P', kAlert = 'Q', kHistory = 'R';
 
 char letter_of(EntityKind kind) {
   switch (kind) {
@@ -138,6 +138,15 @@ class EntityWriter {
     w(o_.clock, o_.in_backfill);
   }
 
+  // False while nothing was told.
+  bool history(alert::HistoryHead& head) {
+    bytes.clear();
+    start_key(key, o_, kHistory);
+    RowWriter w = writer();
+    w(head);
+    return head.count != 0;
+  }
+
   // False for a row that says nothing yet.
   bool alert(AlertRow& row) {
     bytes.clear();
@@ -251,6 +260,12 @@ bool read_clock(Organisation& o, std::string_view bytes) {
   return r.ok() && r.at_end();
 }
 
+bool read_history(OrganisationFold& fold, std::string_view bytes) {
+  RowReader r(bytes, fold.organisation().symbols);
+  r(fold.history());
+  return r.ok() && r.at_end();
+}
+
 // A role that nobody has or asks for any more may still have an alert.
 void need_role(Organisation& o, std::string_view role) {
   const Symbol id = o.symbols.intern(role);
@@ -328,6 +343,7 @@ void write_changed_rows(OrganisationFold& fold, const RowSink& sink) {
     sink(writer.key, writer.bytes);
   }
   ledger.dirty.clear();
+  if (writer.history(fold.history())) sink(writer.key, writer.bytes);
   writer.clock();
   sink(writer.key, writer.bytes);
 }
@@ -342,12 +358,15 @@ void write_all_rows(const OrganisationFold& fold, Flavour flavour, const RowSink
     writer.write(e);
     rows[writer.key] = writer.bytes;
   });
-  if (flavour != Flavour::kFacts)
+  if (flavour != Flavour::kFacts) {
     for (AlertRow& row : ledger.rows()) {
       const bool dirty = row.dirty;
       if (writer.alert(row)) rows[writer.key] = writer.bytes;
       row.dirty = dirty;
     }
+    if (writer.history(const_cast<OrganisationFold&>(fold).history()))
+      rows[writer.key] = writer.bytes;
+  }
   for (const EntityRef e : std::exchange(o.dirty, {})) model::mark_dirty(o, e);
   for (const auto& [key, bytes] : rows) sink(key, bytes);
 }
@@ -394,6 +413,8 @@ bool read_row(OrganisationFold& fold, std::string_view key, std::string_view byt
     case kAlert:  // Alerts come last: from here on links and roles are needed.
       if (!fold.linked()) fold.link();
       return read_alert(fold, rest, bytes);
+    case kHistory:
+      return read_history(fold, bytes);
     default:
       return false;
   }

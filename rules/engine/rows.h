@@ -13,14 +13,15 @@
 namespace portfolio::engine {
 
 // The layout of rows; a store with another number is refused.
-constexpr std::uint32_t kRowFormat = 3;
+constexpr std::uint32_t kRowFormat = 4;
 
 // A row to put, or, without bytes, to erase.
 using RowSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;
 
 // Every row that changed since the last call, in no order, and the organisation's clock.
 void write_changed_rows(OrganisationFold& fold, const RowSink& sink);
-// Every row of the digest in the order of keys: without clock; alerts only in kDigest.
+// Every row of the digest in the order of keys: without clock; alerts and their history only in
+// kDigest.
 void write_all_rows(const OrganisationFold& fold, model::Flavour flavour, const RowSink& sink);
 // Reads one row; false if the bytes are not such a row. Call resume_rows() after the last one.
 bool read_row(OrganisationFold& fold, std::string_view key, std::string_view bytes);

@@ -83,6 +83,9 @@ struct AlertTransition {
   std::string cause;
   std::vector<Evidence> evidence;
   std::vector<std::string> options;
+  // Its place in what the organisation was told, from 1 without gaps; 0 where nothing is told anew.
+  std::uint64_t history_number = 0;
+  std::string previous_hash, hash;  // 32 bytes; of the first record the previous one is empty.
   bool operator==(const AlertTransition&) const = default;
 };
 

@@ -46,7 +46,10 @@ model::AlertTransition transition() {
                         .event = "ev-1",
                         .topic = "portfolio.events.v1",
                         .position = {3, 4700}}},
-          .options = {"cut scope"}};
+          .options = {"cut scope"},
+          .history_number = 7,
+          .previous_hash = std::string(32, '\x81'),
+          .hash = std::string("\0\xff", 2) + std::string(30, 'h')};
 }
 
 TEST(AlertCodec, ReadsWhatItWrote) {
@@ -99,6 +102,18 @@ TEST(AlertCodec, WritesOneLineOfJsonThatProtobufReadsBack) {
   v1::AlertTransition wanted;
   ASSERT_TRUE(wanted.ParseFromString(encode_alert(transition())));
   EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(read, wanted));
+}
+
+TEST(AlertCodec, ReadsTheLinesThatItWrites) {
+  const auto read = alert_from_json(alert_to_json(transition()));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_TRUE(*read == transition());
+}
+
+TEST(AlertCodec, RefusesALineWithAFieldThatTheContractDoesNotHave) {
+  EXPECT_FALSE(alert_from_json(R"({"alert":"a1","remark":"later"})"));
+  EXPECT_FALSE(alert_from_json("{"));
+  EXPECT_FALSE(alert_from_json(R"({"alert":"a1","change":"CHANGE_99"})"));
 }
 
 }  // namespace
