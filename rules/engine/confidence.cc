@@ -118,7 +118,7 @@ void OrganisationFold::compute_confidence(Handle handle) {
   if (on_time != p.on_time) remember_chance(p, on_time, o_.clock);
   p.on_time = on_time;
   p.finish_p85 = p85;
-  touched_.push_back({{model::EntityKind::kProject, handle}, aspect::kForecast});
+  touched_.push_back({{model::EntityKind::kProject, handle}, aspect::kChance});
 }
 
 }  // namespace portfolio::engine

@@ -100,9 +100,17 @@ class OrganisationFold : private signals::AlertBook {
 
   void hear(const model::Event& event, const Arrival& arrival);
   void settle();
-  void prepare(const model::Touch& touch);
+  void prepare(model::Touch touch);
   void collect(const model::Touch& touch, std::vector<Look>& looks);
-  void update_crossings(model::Handle project);
+  // What rules read of a project and few facts change, as last seen (followed.cc).
+  struct Followed {
+    std::optional<std::optional<CivilDate>> finish;
+    std::uint8_t ledger = 0;
+  };
+  Followed& followed(model::Handle project);
+  void follow_finish(model::Handle project);
+  void follow_costs(model::Handle project);
+  bool update_crossings(model::Handle project);  // Whether that changed any.
   void remember_pace(model::Handle project);
   void remember_exposure(model::Handle project);
   void plan_confidence(model::Handle project);
@@ -161,6 +169,7 @@ class OrganisationFold : private signals::AlertBook {
   std::vector<model::Touch> touched_now_;  // This and the next keep their room from step to step.
   std::vector<Look> looks_;
   std::vector<model::Handle> judged_;  // Projects whose verdicts changed.
+  std::vector<Followed> followed_;     // By project; not stored: looked at anew after a start.
   std::vector<Pending> pending_;
   std::vector<Symbol> silent_;  // Sources whose alert of silence is open.
   std::vector<Look> folding_;   // Open alerts whose delay may explain others.

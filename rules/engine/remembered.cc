@@ -19,7 +19,9 @@ using model::Handle;
 void OrganisationFold::remember_pace(Handle handle) {
   model::Project& p = o_.projects.at(handle);
   if (p.progress_method == model::ProgressMethod::kUnspecified) return;
-  const auto& progress = context_.project(handle).progress;
+  const auto progress = p.progress_method == model::ProgressMethod::kEarnedValue
+                            ? context_.costs(handle).progress
+                            : signals::counted_progress(o_, p);
   if (!progress) return;
   const bool settled = p.active_since && *p.active_since + Days{1} <= o_.clock;
   const bool on_earned_time =

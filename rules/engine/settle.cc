@@ -56,7 +56,7 @@ void OrganisationFold::settle() {
     touched_now_.clear();
     touched_now_.swap(touched_);
     context_.forget();
-    for (const model::Touch& touch : touched_now_) prepare(touch);
+    for (std::size_t i = 0; i < touched_now_.size(); ++i) prepare(touched_now_[i]);
     looks_.clear();
     for (const model::Touch& touch : touched_now_) collect(touch, looks_);
     look_at(looks_);
@@ -65,8 +65,13 @@ void OrganisationFold::settle() {
   }
 }
 
-// Derived state that must be right before any rule looks.
-void OrganisationFold::prepare(const model::Touch& touch) {
+// What the forecast finish of a project follows from.
+constexpr model::Aspects kMovesFinish =
+    aspect::kForecast | aspect::kPlan | aspect::kState | aspect::kSaidFinish;
+
+// Derived state that must be right before any rule looks. What it finds changed is touched too, at
+// the end of touched_now_.
+void OrganisationFold::prepare(model::Touch touch) {
   const auto [kind, handle] = touch.entity;
   touch_links(context_, touch, touched_);
   note_cause(touch);
@@ -79,13 +84,17 @@ void OrganisationFold::prepare(const model::Touch& touch) {
   if (kind == EntityKind::kAllocation) capacity_.allocation_changed(handle);
   if (kind == EntityKind::kRole) plan_month();
   if (kind == EntityKind::kOrganisation && (touch.aspects & aspect::kCost) != 0)
-    for (Handle p = 0; p < o_.projects.size(); ++p) update_crossings(p);
+    for (Handle p = 0; p < o_.projects.size(); ++p) follow_costs(p);
   if (kind == EntityKind::kMilestone && (touch.aspects & (aspect::kState | aspect::kPlan)) != 0)
     remember_pace(o_.milestones.at(handle).project);
+  if (kind == EntityKind::kMilestone && (touch.aspects & kMovesFinish) != 0)
+    follow_finish(o_.milestones.at(handle).project);
   if (kind != EntityKind::kProject) return;
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan)) != 0) remember_pace(handle);
   if ((touch.aspects & aspect::kLinks) != 0) remember_exposure(handle);
-  if ((touch.aspects & (aspect::kCost | aspect::kPlan)) != 0) update_crossings(handle);
+  if ((touch.aspects & kMovesFinish) != 0) follow_finish(handle);
+  if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
+    follow_costs(handle);
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
     plan_confidence(handle);
 }
@@ -96,7 +105,7 @@ void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& loo
     const auto look_again = [&](const SubjectRef& subject) {
       const bool finish = is_finish(subject);
       for (const ruleset::Waking::One& one : waking.rules)
-        if (((finish ? one.aspects : one.of_parts) & touch.aspects) != 0)
+        if (((finish ? one.of_finish : one.of_others) & touch.aspects) != 0)
           looks.push_back({one.rule, subject});
     };
     for_each_related(o_, touch.entity, waking.subject, today(), look_again);
@@ -171,36 +180,6 @@ void OrganisationFold::update_levels() {
   judged_.clear();
 }
 
-// Upward crossings of the budget thresholds: of those that one update crosses only the highest is
-// told; each is armed again 5 points below (D08). The whole budget is crossed above 1, not at 1.
-void OrganisationFold::update_crossings(Handle handle) {
-  constexpr std::int64_t kRearm = 50;  // Per mille.
-  const signals::ProjectFigures& f = context_.costs(handle);
-  if (!f.committed || !f.budget || *f.budget <= 0) return;
-  __extension__ using Wide = __int128;
-  const Wide used = Wide{*f.committed} * 1000;
-  model::Project& p = o_.projects.at(handle);
-  std::uint8_t crossed = p.crossed, told = p.told;
-  int highest = -1;
-  for (int i = 0; i < 4; ++i) {
-    const std::int64_t share = signals::kBudgetThresholds[i];
-    const auto bit = static_cast<std::uint8_t>(1U << i);
-    const Wide limit = Wide{*f.budget} * share;
-    if (used < Wide{*f.budget} * (share - kRearm)) {
-      crossed = static_cast<std::uint8_t>(crossed & ~bit);
-      told = static_cast<std::uint8_t>(told & ~bit);
-    } else if ((crossed & bit) == 0 && (share == 1000 ? used > limit : used >= limit)) {
-      crossed = static_cast<std::uint8_t>(crossed | bit);
-      highest = i;
-    }
-  }
-  if (highest >= 0) told = static_cast<std::uint8_t>(told | 1U << highest);
-  if (crossed == p.crossed && told == p.told) return;
-  p.crossed = crossed;
-  p.told = told;
-  model::mark_dirty(o_, {EntityKind::kProject, handle});
-}
-
 void OrganisationFold::look_at_all() {
   std::vector<Look> looks;
   const CivilDate day = today();
@@ -256,6 +235,7 @@ void OrganisationFold::resume() {
   health_.clear();
   context_.cycles().forget();
   context_.objective_spend().forget();
+  followed_.clear();
   context_.begin(o_.clock);
   find_inhibitors();
   find_causes();

@@ -51,7 +51,9 @@ Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
   if (sum == sums.end() || sum->segment != segment || sum->person != e.person ||
       sum->role != e.role)
     sum = sums.insert(sum, {segment, e.person, e.role, 0});
+  const bool worked = sum->minutes > 0;
   sum->minutes += sign * e.minutes;
+  if (worked != (sum->minutes > 0)) touch_project(project, kBegun);
   note_project_day(project, e.date, sign * e.minutes);
   note_booking(project);
   if (sign > 0) note_activity(project, kProgress);

@@ -231,9 +231,12 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   const Symbol source_before = said_before == nullptr ? Symbol{} : said_before->source;
   const bool says_progress =
       f.progress_per_mille && r.said.accepts(kProgressSaid, stamp_, o_.symbols);
+  const bool says_finish = f.forecast_finish && r.said.accepts(0, stamp_, o_.symbols);
+  // What people say counts as work done only where it is declared to.
+  const Aspects measured = p.progress_method == ProgressMethod::kReported ? kProgress : 0;
   take("forecast_finish", kForecast, f.forecast_finish, r.forecast_finish);
   take("forecast_cost", kForecast, f.forecast_cost, r.forecast_cost);
-  take("progress_per_mille", kProgress, f.progress_per_mille, r.progress);
+  take("progress_per_mille", kReport | measured, f.progress_per_mille, r.progress);
   if (says_progress) {
     r.history.progress_before = progress_before;
     r.history.progress_before_source = source_before;
@@ -244,7 +247,7 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
                         Text(f.recovery_plan->exit_criterion.value_or(View{}))};
   take("recovery_plan", kReport, recovery, r.recovery);
   if (repeated) return Disposition::kRepeated;
-  touch_project(handle, take.touched() | (newer ? kReport : 0));
+  touch_project(handle, take.touched() | (newer ? kReport : 0) | (says_finish ? kSaidFinish : 0));
   if (differs || take.touched() != 0) note_activity(handle, kReport);
   return newer || take.touched() != 0 ? Disposition::kApplied : Disposition::kOlder;
 }
@@ -366,8 +369,8 @@ Result<Disposition> Applier::operator()(const EstimateReported& f) {
     return Disposition::kOlder;
   p.estimate =
       std::make_unique<Estimate>(Estimate{f.as_of, f.remaining_cost, f.remaining_minutes, stamp_});
-  touch_project(handle, kForecast);
-  note_activity(handle, kForecast);
+  touch_project(handle, kEstimate);
+  note_activity(handle, kEstimate);
   return Disposition::kApplied;
 }
 

@@ -96,6 +96,9 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   const Symbol owner_before = leave_owned(handle);
   know(m.stub);
   const std::optional<CivilDate> forecast_before = m.forecast_date;
+  constexpr std::size_t kForecastDate = 2;  // Its place below.
+  // Also what repeats the date may count now, and another's statement no longer.
+  const bool says_finish = f.forecast_date && m.said.accepts(kForecastDate, stamp_, o_.symbols);
   auto take = patch(m.said, &f.clear);
   take("name", kIdentity, f.name, m.name);
   take("baseline_date", kPlan, f.baseline_date, m.baseline_date);
@@ -103,13 +106,14 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   take("achieved_on", kState, f.achieved_on, m.achieved_on);
   take("cancelled", kState, f.cancelled, m.cancelled);
   take("critical", kPlan, f.critical, m.critical);
-  take("float_days", kPlan, f.float_days, m.float_days);
+  take("float_days", kFloat, f.float_days, m.float_days);
   take("weight_per_mille", kPlan, f.weight_per_mille, m.weight_per_mille);
   take("gate", kPlan, f.gate, m.gate);
   take("owner", kIdentity, f.owner, m.owner);
   if (!m.first_date && m.baseline_date) m.first_date = m.baseline_date;
   note_redate(m, forecast_before);
   enter_owned(handle, owner_before);
+  if (says_finish) touch(EntityKind::kMilestone, handle, kSaidFinish);
   return settle_milestone(handle, take.touched(), take.disposition());
 }
 
@@ -201,7 +205,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   take("name", kIdentity, f.name, t.name);
   take("state", kState | kProgress, f.state, t.state);
   take("plan_minutes", kPlan | kProgress, f.plan_minutes, t.plan_minutes);
-  take("remaining_minutes", kForecast, f.remaining_minutes, t.remaining_minutes);
+  take("remaining_minutes", kRemaining, f.remaining_minutes, t.remaining_minutes);
   take("planned_start", kPlan, f.planned_start, t.planned_start);
   take("planned_finish", kForecast, f.planned_finish, t.planned_finish);
   take("baseline_finish", kPlan, f.baseline_finish, t.baseline_finish);

@@ -40,22 +40,33 @@ constexpr std::size_t kEntityKinds = 17;
 // the rules that read such a part.
 using Aspects = std::uint32_t;
 namespace aspect {
-constexpr Aspects kIdentity = 1U << 0;   // Names, owners, roles of people, parents, texts.
-constexpr Aspects kPlan = 1U << 1;       // Approved dates, budgets, plan curves, buffers.
-constexpr Aspects kForecast = 1U << 2;   // Expected dates and costs, estimates.
-constexpr Aspects kState = 1U << 3;      // Lifecycle, open or done, accepted, removed.
-constexpr Aspects kProgress = 1U << 4;   // Work done, earned value, throughput, scope.
-constexpr Aspects kCost = 1U << 5;       // Money and hours spent, rates.
-constexpr Aspects kReport = 1U << 6;     // What people said: colours, summaries, dissent.
-constexpr Aspects kLoad = 1U << 7;       // Allocations, capacity, absence.
-constexpr Aspects kLinks = 1U << 8;      // Dependencies, decisions, benefits and risks around it.
-constexpr Aspects kComputed = 1U << 9;   // The computed level.
-constexpr Aspects kRhythm = 1U << 10;    // When a source was last heard.
-constexpr Aspects kCalendar = 1U << 11;  // The working calendar that counts here.
-constexpr Aspects kActivity = 1U << 12;  // Anything but cost has changed.
-constexpr Aspects kMeasured = 1U << 13;  // Benefits and adoption as measured.
-constexpr Aspects kProfile = 1U << 14;   // Which thresholds count.
-constexpr Aspects kAlerts = 1U << 15;    // Alerts about it have opened, changed or ended.
+constexpr Aspects kIdentity = 1U << 0;    // Names, owners, roles of people, parents, texts.
+constexpr Aspects kPlan = 1U << 1;        // Approved dates, budgets, plan curves, buffers.
+constexpr Aspects kForecast = 1U << 2;    // Expected dates and costs, estimates.
+constexpr Aspects kState = 1U << 3;       // Lifecycle, open or done, accepted, removed.
+constexpr Aspects kProgress = 1U << 4;    // Work done, earned value, throughput, scope.
+constexpr Aspects kCost = 1U << 5;        // Money and hours spent, rates.
+constexpr Aspects kReport = 1U << 6;      // What people said: colours, summaries, dissent.
+constexpr Aspects kLoad = 1U << 7;        // Allocations, capacity, absence.
+constexpr Aspects kLinks = 1U << 8;       // Dependencies, decisions, benefits and risks around it.
+constexpr Aspects kComputed = 1U << 9;    // The computed level.
+constexpr Aspects kRhythm = 1U << 10;     // When a source was last heard.
+constexpr Aspects kCalendar = 1U << 11;   // The working calendar that counts here.
+constexpr Aspects kActivity = 1U << 12;   // Anything but cost has changed.
+constexpr Aspects kMeasured = 1U << 13;   // Benefits and adoption as measured.
+constexpr Aspects kProfile = 1U << 14;    // Which thresholds count.
+constexpr Aspects kAlerts = 1U << 15;     // Alerts about it have opened, changed or ended.
+constexpr Aspects kFloat = 1U << 16;      // How far a milestone can move before others do.
+constexpr Aspects kRemaining = 1U << 17;  // What is left of a task, as it was last said.
+constexpr Aspects kBegun = 1U << 18;      // Whether hours are booked at all.
+constexpr Aspects kEstimate = 1U << 19;   // Bottom-up estimates of what is left to spend.
+constexpr Aspects kChance = 1U << 20;     // The chance of finishing in time.
+// Derived: what the fold finds changed where facts may have changed it, so that what does not
+// change wakes nobody.
+constexpr Aspects kSaidFinish = 1U << 21;  // A finish was said anew; no signal reads this.
+constexpr Aspects kOutlook = 1U << 22;     // The forecast finish.
+constexpr Aspects kLedger = 1U << 23;   // In which unit costs are counted, and if they are known.
+constexpr Aspects kCrossed = 1U << 24;  // Which thresholds of the budget are crossed.
 constexpr Aspects kAll = ~0U;
 }  // namespace aspect
 

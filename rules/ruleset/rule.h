@@ -83,16 +83,17 @@ struct Rule {
 
   // What wakes it: for each kind of entity the parts whose change may change its conditions.
   std::array<model::Aspects, model::kEntityKinds> wakes{};
-  std::array<model::Aspects, model::kEntityKinds> wakes_parts{};  // Not only of the finish.
+  // Likewise on the finish of a project, and on all other subjects.
+  std::array<model::Aspects, model::kEntityKinds> wakes_finish{}, wakes_others{};
   bool follows_level = false;  // Its conditions read the computed level: it is evaluated last.
 };
 
 // Rules on one kind of subject, of those that are looked at, that a kind of entity may wake.
 struct Waking {
   struct One {
-    std::uint16_t rule = 0;  // Its place in the set.
-    model::Aspects aspects = 0;
-    model::Aspects of_parts = 0;  // Those of them that matter to more than a project's finish.
+    std::uint16_t rule = 0;        // Its place in the set.
+    model::Aspects of_finish = 0;  // What wakes it on the finish of a project,
+    model::Aspects of_others = 0;  // and on any other subject.
   };
   signals::SubjectKind subject{};
   model::Aspects aspects = 0;  // Of all of them.

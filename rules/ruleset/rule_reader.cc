@@ -17,11 +17,11 @@ using expr::Kind;
 using expr::Type;
 using Word = std::string_view;
 
-constexpr Word kRuleKeys[] = {"rule",     "id",           "version",    "title",   "subject",
-                              "starred",  "health",       "thresholds", "applies", "guard",
-                              "info",     "warning",      "critical",   "texts",   "value_at_risk",
-                              "evidence", "nodata_after", "flapping",   "due_in",  "source",
-                              "holds_resolution", "folds"};
+constexpr Word kRuleKeys[] = {
+    "rule",     "id",         "version",          "title",    "subject",      "starred",
+    "health",   "thresholds", "applies",          "guard",    "info",         "warning",
+    "critical", "texts",      "value_at_risk",    "evidence", "nodata_after", "flapping",
+    "due_in",   "source",     "holds_resolution", "folds"};
 constexpr Word kThresholdKeys[] = {"value", "unit", "neutral"};
 constexpr Word kSeverityKeys[] = {"on", "off", "for", "clear"};
 constexpr Word kHealthKeys[] = {"dimension", "from"};
@@ -348,8 +348,8 @@ class RuleReader {
     const Tree* const tree = fields.find("folds");
     if (tree == nullptr) return;
     if (tree->kind != TreeKind::kList || tree->items.size() > kOptions)
-      return report_.add(tree->at, "\"folds\" is a list of at most " + std::to_string(kOptions) +
-                                       " rules");
+      return report_.add(tree->at,
+                         "\"folds\" is a list of at most " + std::to_string(kOptions) + " rules");
     if (rule().subject != signals::SubjectKind::kMilestone)
       report_.add(tree->at, "only a rule on a milestone folds others");
     for (const Tree& item : tree->items) rule().folds.push_back(item.text);

@@ -9,13 +9,18 @@ namespace {
 
 namespace aspect = model::aspect;
 
+void add(Rule& rule, const signals::Reads& reads) {
+  const auto entity = static_cast<std::size_t>(reads.entity);
+  rule.wakes[entity] |= reads.aspects;
+  if (reads.by != signals::kMilestonesOnly) rule.wakes_finish[entity] |= reads.aspects;
+  if (reads.by != signals::kFinishOnly) rule.wakes_others[entity] |= reads.aspects;
+}
+
 void add(Rule& rule, const std::optional<expr::Program>& program) {
   if (!program) return;
   for (const std::uint16_t slot : program->reads()) {
     for (const signals::Reads& reads : signals::catalogue()[slot].reads) {
-      rule.wakes[static_cast<std::size_t>(reads.entity)] |= reads.aspects;
-      if (!reads.finish_only)
-        rule.wakes_parts[static_cast<std::size_t>(reads.entity)] |= reads.aspects;
+      add(rule, reads);
       if ((reads.aspects & aspect::kComputed) != 0) rule.follows_level = true;
     }
   }
@@ -34,10 +39,8 @@ void find_wakes(Rule& rule) {
   if (rule.overrides.empty() &&
       !std::any_of(rule.parameters.begin(), rule.parameters.end(), scales))
     return;
-  for (const auto entity : {model::EntityKind::kProject, model::EntityKind::kPortfolio}) {
-    rule.wakes[static_cast<std::size_t>(entity)] |= aspect::kProfile;
-    rule.wakes_parts[static_cast<std::size_t>(entity)] |= aspect::kProfile;
-  }
+  for (const auto entity : {model::EntityKind::kProject, model::EntityKind::kPortfolio})
+    add(rule, signals::Reads{entity, aspect::kProfile});
 }
 
 void index_wakes(RuleSet& set) {
@@ -50,7 +53,7 @@ void index_wakes(RuleSet& set) {
       auto of_kind = std::ranges::find(all, rule.subject, &Waking::subject);
       if (of_kind == all.end()) of_kind = all.insert(all.end(), Waking{rule.subject, 0, {}});
       of_kind->aspects |= rule.wakes[entity];
-      of_kind->rules.push_back({place, rule.wakes[entity], rule.wakes_parts[entity]});
+      of_kind->rules.push_back({place, rule.wakes_finish[entity], rule.wakes_others[entity]});
     }
   }
 }

@@ -151,6 +151,7 @@ Value recent_minutes(Context& c, SubjectRef s) {
 }
 
 constexpr Reads kFigures{EntityKind::kProject, aspect::kPlan | aspect::kForecast | aspect::kState |
+                                                   aspect::kOutlook | aspect::kEstimate |
                                                    aspect::kProgress | aspect::kCost |
                                                    aspect::kReport | aspect::kCalendar |
                                                    aspect::kIdentity | aspect::kLinks};

@@ -148,14 +148,15 @@ const ProjectFigures& Context::figures(Handle project, unsigned parts) {
     place = static_cast<std::uint32_t>(++known_count_);
   }
   Known& known = *known_[place - 1];
-  const unsigned missing = (parts & kRest) != 0 ? kAllFigures & ~known.parts : parts & ~known.parts;
+  const unsigned missing = parts & ~known.parts;
   if (missing == 0) return known.figures;
   known.parts |= missing;
   const calendar::WorkingCalendar& calendar = calendars_.of_project(project);
   const CivilDate today = calendar.local_date(now_);
   if ((missing & kCosts) != 0) add_costs(o_, calendar, project, today, known.figures);
   if ((missing & kDates) != 0) add_dates(o_, calendar, project, today, known.figures);
-  if ((missing & kRest) != 0) add_plan_and_rate(o_, calendar, project, today, known.figures);
+  if ((missing & kPlan) != 0) add_plan(o_, project, today, known.figures);
+  if ((missing & kRate) != 0) add_rate(o_, calendar, project, today, known.figures);
   return known.figures;
 }
 

@@ -37,7 +37,7 @@ Value earned(Context& c, SubjectRef s) {
   return held(c, s, ratio(f.earned, f.budget, f.missing_progress, "budget"), f.earned_until);
 }
 Value planned(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.plan(s.handle);
   return held(c, s, ratio(f.planned, f.budget, "planned_value", "budget"), f.planned_until);
 }
 Value cost_index(Context& c, SubjectRef s) {
@@ -45,12 +45,12 @@ Value cost_index(Context& c, SubjectRef s) {
   return held(c, s, ratio(f.earned, f.cost, f.missing_progress, f.missing_cost), f.earned_until);
 }
 Value schedule_index(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.plan(s.handle);
   return held(c, s, ratio(f.earned, f.planned, f.missing_progress, "planned_value"),
               f.planned_until);
 }
 Value time_index(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.plan(s.handle);
   if (!f.time_index) return held(c, s, Value::missing("planned_value"), f.planned_until);
   return held(c, s, Value::decimal(f.time_index->numerator, f.time_index->denominator),
               f.planned_until);
@@ -128,7 +128,10 @@ Value threshold_last(Context&, SubjectRef s) { return Value::boolean(s.part == 3
 constexpr Reads kPlan{EntityKind::kProject, aspect::kPlan};
 constexpr Reads kSpent{EntityKind::kProject, aspect::kCost};
 constexpr Reads kWork{EntityKind::kProject, aspect::kProgress};
-constexpr Reads kEstimate{EntityKind::kProject, aspect::kForecast};
+constexpr Reads kEstimate{EntityKind::kProject, aspect::kEstimate};
+constexpr Reads kUnit{EntityKind::kProject, aspect::kLedger};
+constexpr Reads kThresholds{EntityKind::kProject, aspect::kCrossed | aspect::kLedger};
+constexpr Reads kDelay{EntityKind::kProject, aspect::kOutlook};
 constexpr Reads kDone{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
 constexpr Reads kRates{EntityKind::kOrganisation, aspect::kCost};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
@@ -152,19 +155,19 @@ void add_index_signals(std::vector<Signal>& into) {
                                kOf,
                                kShareOf,
                                "Work done by the declared method, 0 to 1.",
-                               {kWork, kDone, kPlan},
+                               {kWork, kDone, kPlan, kUnit},
                                progress},
                               {"project.earned",
                                kOf,
                                kShareOf,
                                "Earned value / approved budget.",
-                               {kWork, kDone, kPlan},
+                               {kWork, kDone, kPlan, kUnit},
                                earned},
                               {"project.planned",
                                kOf,
                                kShareOf,
                                "Planned value / approved budget.",
-                               {kWork, kDone, kPlan},
+                               {kWork, kDone, kPlan, kUnit},
                                planned},
                               {"project.cost_index",
                                kOf,
@@ -176,13 +179,13 @@ void add_index_signals(std::vector<Signal>& into) {
                                kOf,
                                kShareOf,
                                "Earned value / planned value (SPI).",
-                               {kWork, kDone, kPlan},
+                               {kWork, kDone, kPlan, kUnit},
                                schedule_index},
                               {"project.time_index",
                                kOf,
                                kShareOf,
                                "Earned time / elapsed time (SPI(t), Lipke 2003).",
-                               {kWork, kDone, kPlan},
+                               {kWork, kDone, kPlan, kUnit},
                                time_index},
                           });
 }
@@ -229,7 +232,7 @@ void add_outlook_signals(std::vector<Signal>& into) {
                                kOf,
                                kAmount,
                                "The larger of what its delay and its overrun cost (C.0).",
-                               {kWork, kPlan, kSpent, kEstimate},
+                               {kWork, kPlan, kSpent, kEstimate, kDelay},
                                value_at_risk},
                           });
 }
@@ -253,7 +256,7 @@ void add_threshold_signals(std::vector<Signal>& into) {
                                kFlag,
                                "Crossed upward and not armed again; of those that one update "
                                "crosses, the highest only.",
-                               {kPlan, kSpent, kRates},
+                               {kThresholds},
                                threshold_crossed},
                               {"budget_threshold.last",
                                kThreshold,

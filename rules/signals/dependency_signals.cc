@@ -90,6 +90,7 @@ void add_dependency_signals(std::vector<Signal>& into) {
   const Reads identity{EntityKind::kDependency, aspect::kIdentity};
   const Reads state{EntityKind::kDependency, aspect::kState};
   const Reads ends{EntityKind::kMilestone, aspect::kPlan | aspect::kForecast | aspect::kState};
+  const Reads room{EntityKind::kMilestone, aspect::kFloat};
   const Reads projects{EntityKind::kProject,
                        aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kCalendar};
   const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
@@ -113,7 +114,7 @@ void add_dependency_signals(std::vector<Signal>& into) {
            kOf,
            kWorkdayCount,
            "Working days the taker can wait.",
-           {link, ends},
+           {link, ends, room},
            taker_float},
           {"dependency.driving",
            kOf,

@@ -22,9 +22,11 @@ void add(Stamps& stamps, const Stamp* stamp) {
 void add_project(const Organisation& o, Handle handle, Aspects aspects, Stamps& stamps) {
   if (handle == kNoHandle) return;
   const model::Project& p = o.projects.at(handle);
-  if ((aspects & (aspect::kReport | aspect::kForecast)) != 0 && p.reports && p.reports->last)
+  constexpr Aspects kExpected = aspect::kForecast | aspect::kOutlook | aspect::kChance;
+  if ((aspects & (aspect::kReport | kExpected)) != 0 && p.reports && p.reports->last)
     add(stamps, &*p.reports->last);
-  if ((aspects & aspect::kForecast) != 0 && p.estimate) add(stamps, &p.estimate->stamp);
+  if ((aspects & (aspect::kForecast | aspect::kEstimate)) != 0 && p.estimate)
+    add(stamps, &p.estimate->stamp);
   if ((aspects & aspect::kCost) != 0) add(stamps, p.last_booking.get());
   if ((aspects & (aspect::kProgress | aspect::kCost)) != 0 && !p.measured.empty())
     add(stamps, &p.measured.back().stamp);

@@ -184,7 +184,8 @@ Value ripple_cut(Context& c, SubjectRef s) {
 constexpr Reads kLink{EntityKind::kDependency, aspect::kPlan};
 constexpr Reads kPromise{EntityKind::kDependency, aspect::kState};
 constexpr Reads kNetwork{EntityKind::kDependency, aspect::kPlan | aspect::kState | aspect::kLinks};
-constexpr Reads kEnds{EntityKind::kMilestone, aspect::kPlan | aspect::kForecast | aspect::kState};
+constexpr Reads kEnds{EntityKind::kMilestone,
+                      aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kFloat};
 constexpr Reads kProjects{EntityKind::kProject,
                           aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kCalendar};
 constexpr Reads kTasks{EntityKind::kTask, aspect::kForecast | aspect::kState | aspect::kPlan};

@@ -148,8 +148,8 @@ void add_handover_signals(std::vector<Signal>& into) {
       {EntityKind::kMilestone, aspect::kPlan | aspect::kForecast | aspect::kState},
       {EntityKind::kProject, aspect::kPlan | aspect::kForecast | aspect::kState |
                                  aspect::kCalendar | aspect::kIdentity | aspect::kLoad},
-      {EntityKind::kTask,
-       aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kIdentity | aspect::kProgress},
+      {EntityKind::kTask, aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kIdentity |
+                              aspect::kProgress | aspect::kRemaining},
       {EntityKind::kPerson, aspect::kLoad | aspect::kCalendar | aspect::kIdentity},
       {EntityKind::kCalendar, aspect::kCalendar}};
   into.insert(into.end(),

@@ -123,15 +123,15 @@ Value value_at_risk(Context& c, SubjectRef s) {
   return held(c, {SubjectKind::kProject, m.project, 0}, price, f.rate_until);
 }
 
-constexpr Reads kDates{EntityKind::kMilestone, aspect::kPlan | aspect::kForecast};
-constexpr Reads kPlan{EntityKind::kMilestone, aspect::kPlan};
-constexpr Reads kState{EntityKind::kMilestone, aspect::kState};
+constexpr Reads kDates{EntityKind::kMilestone, aspect::kPlan | aspect::kForecast, kMilestonesOnly};
+constexpr Reads kPlan{EntityKind::kMilestone, aspect::kPlan, kMilestonesOnly};
+constexpr Reads kState{EntityKind::kMilestone, aspect::kState, kMilestonesOnly};
+constexpr Reads kFloat{EntityKind::kMilestone, aspect::kFloat, kMilestonesOnly};
 constexpr Reads kIdentity{EntityKind::kMilestone, aspect::kIdentity};
 // Of the finish.
-constexpr Reads kFinishDates{EntityKind::kProject, aspect::kPlan | aspect::kForecast, kFinishOnly};
+constexpr Reads kFinishDates{EntityKind::kProject, aspect::kPlan | aspect::kOutlook, kFinishOnly};
 constexpr Reads kFinishPlan{EntityKind::kProject, aspect::kPlan, kFinishOnly};
 constexpr Reads kFinishState{EntityKind::kProject, aspect::kState, kFinishOnly};
-constexpr Reads kTasks{EntityKind::kTask, aspect::kForecast | aspect::kPlan | aspect::kState};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
 
@@ -143,7 +143,7 @@ void add_progress_signals(std::vector<Signal>& into) {
                    kOf,
                    kWorkdayCount,
                    "Working days from the approved to the expected date; negative is earlier.",
-                   {kDates, kState, kFinishDates, kFinishState, kTasks, kCalendar, kMoved},
+                   {kDates, kState, kFinishDates, kFinishState, kCalendar, kMoved},
                    slip},
                   {"milestone.remaining",
                    kOf,
@@ -197,7 +197,7 @@ void add_plan_signals(std::vector<Signal>& into) {
                    kOf,
                    kDay,
                    "The date it is expected.",
-                   {kDates, kState, kFinishDates, kFinishState, kTasks},
+                   {kDates, kState, kFinishDates, kFinishState},
                    forecast_date},
                   {"milestone.first_date",
                    kOf,
@@ -209,14 +209,14 @@ void add_plan_signals(std::vector<Signal>& into) {
                    kOf,
                    kWorkdayCount,
                    "Working days it can move before something else does.",
-                   {kPlan},
+                   {kFloat},
                    float_days},
                   {"milestone.owner", kOf, kText, "Who answers for it.", {kIdentity}, owner},
                   {"milestone.value_at_risk",
                    kOf,
                    kAmount,
                    "Slip times the cost of a working day of delay (C.0, value at risk).",
-                   {kDates, kState, kFinishDates, kFinishState, kTasks},
+                   {kDates, kState, kFinishDates, kFinishState},
                    value_at_risk},
               });
 }

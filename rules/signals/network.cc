@@ -320,7 +320,7 @@ std::vector<SubjectRef> sources_behind(Context& c, SubjectRef milestone) {
 }
 
 void touch_links(Context& c, const model::Touch& touch, std::vector<model::Touch>& into) {
-  const model::Aspects moving = aspect::kPlan | aspect::kState | aspect::kCalendar;
+  const model::Aspects moving = aspect::kPlan | aspect::kState | aspect::kFloat | aspect::kCalendar;
   const auto push = [&](Handle dependency) {
     into.push_back({{EntityKind::kDependency, dependency}, aspect::kLinks});
   };

@@ -25,7 +25,7 @@ CivilDate today_of(Context& c, SubjectRef s) { return calendar_of(c, s).local_da
 // Work against plan, and against time from when 60 % of it were done: at the end work and plan
 // are the same, however late they are.
 Value pace(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.plan(s.handle);
   Value result = Value::missing("planned_value");
   if (!f.earned) {
     result = Value::missing(f.budget ? f.missing_progress : "budget");
@@ -60,7 +60,7 @@ Value recovery_of(const ProjectFigures& f) {
   return Value::decimal(*f.budget - *f.earned, *f.budget - *f.cost);
 }
 Value recovery_index(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.costs(s.handle);
   return recovery_of(f).until(until_of(c, s, f));
 }
 
@@ -77,7 +77,7 @@ std::string percent(Rational share) {
 }
 
 Value recovery_text(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.costs(s.handle);
   if (!f.budget || *f.budget <= 0 || !f.cost || !f.earned) return recovery_of(f);
   const std::int64_t open = std::max<std::int64_t>(*f.budget - *f.earned, 0);
   std::string text;
@@ -88,8 +88,8 @@ Value recovery_text(Context& c, SubjectRef s) {
   } else if (const auto extra = extra_effort(f); extra && extra->numerator <= 0) {
     text = "The rest of the work fits the rest of the money";
   } else if (extra) {
-    text = "To stay in budget the team must work " + percent(*extra) +
-           " more efficiently than so far";
+    text =
+        "To stay in budget the team must work " + percent(*extra) + " more efficiently than so far";
   } else {
     text = percent({*f.cost, *f.budget}) + " of the budget is used and nothing is finished yet";
   }
@@ -108,7 +108,7 @@ Outlook outlook(Context& c, SubjectRef s) {
   const calendar::WorkingCalendar& calendar = calendar_of(c, s);
   Day day(calendar.local_date(c.now()));
   Outlook result;
-  result.spending = spending_of(c.organisation(), calendar, at(c, s), c.project(s.handle), day);
+  result.spending = spending_of(c.organisation(), calendar, at(c, s), c.costs(s.handle), day);
   result.until = calendar.next_day_boundary(c.now());
   if (day.until()) result.until = std::min(result.until, calendar.midnight(*day.until()));
   return result;
@@ -120,7 +120,7 @@ Value spends(Context& c, SubjectRef s) {
   return Value::boolean(*o.spending.recent > 0).until(o.until);
 }
 Value runway(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.costs(s.handle);
   const Outlook o = outlook(c, s);
   const Timestamp until = std::min(o.until, until_of(c, s, f));
   if (!f.budget) return Value::missing("budget").until(until);
@@ -132,7 +132,7 @@ Value runway(Context& c, SubjectRef s) {
   return Value::decimal(left->numerator, *o.spending.recent).until(until);
 }
 Value weeks_needed(Context& c, SubjectRef s) {
-  const ProjectFigures& f = c.project(s.handle);
+  const ProjectFigures& f = c.dates(s.handle);
   const calendar::WorkingCalendar& calendar = calendar_of(c, s);
   const Timestamp until = calendar.next_day_boundary(c.now());
   if (!f.forecast_finish) return held(c, s, Value::missing("forecast_finish"), f.dates_until);
@@ -153,8 +153,8 @@ constexpr Reads kSpent{EntityKind::kProject, aspect::kCost};
 constexpr Reads kWork{EntityKind::kProject, aspect::kProgress};
 constexpr Reads kDone{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
 constexpr Reads kRates{EntityKind::kOrganisation, aspect::kCost};
-constexpr Reads kDates{EntityKind::kProject, aspect::kForecast | aspect::kState};
-constexpr Reads kForecasts{EntityKind::kMilestone, aspect::kForecast};
+constexpr Reads kUnit{EntityKind::kProject, aspect::kLedger};
+constexpr Reads kOutlook{EntityKind::kProject, aspect::kOutlook};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
 
@@ -169,7 +169,7 @@ void add_performance_signals(std::vector<Signal>& into) {
            kShareOf,
            "Work done / work planned by now; from 60 % done on, time earned / time passed "
            "(SPI, then SPI(t): Lipke 2003).",
-           {kWork, kDone, kPlan, kSpent, kRates, kCalendar, kMoved},
+           {kWork, kDone, kPlan, kUnit, kRates, kCalendar, kMoved},
            pace},
           {"project.recovery_index",
            kOf,
@@ -199,7 +199,7 @@ void add_performance_signals(std::vector<Signal>& into) {
            kOf,
            {Kind::kDecimal},
            "Weeks to the forecast finish, at least 0.",
-           {kPlan, kDates, kDone, kForecasts, kCalendar, kMoved},
+           {kOutlook, kCalendar, kMoved},
            weeks_needed},
           {"project.weeks_of_cost",
            kOf,

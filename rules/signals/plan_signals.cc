@@ -164,11 +164,13 @@ Value promised_hours(Context& c, SubjectRef s) {
   return Value::integer(minutes / 60);
 }
 
-constexpr Reads kPlan{EntityKind::kMilestone, aspect::kPlan};
-constexpr Reads kForecast{EntityKind::kMilestone, aspect::kForecast | aspect::kPlan};
-constexpr Reads kState{EntityKind::kMilestone, aspect::kState};
-constexpr Reads kFinishPlan{EntityKind::kProject, aspect::kPlan};
-constexpr Reads kBegun{EntityKind::kProject, aspect::kState | aspect::kProgress | aspect::kCost};
+constexpr Reads kPlan{EntityKind::kMilestone, aspect::kPlan, kMilestonesOnly};
+constexpr Reads kForecast{EntityKind::kMilestone, aspect::kForecast | aspect::kPlan,
+                          kMilestonesOnly};
+constexpr Reads kState{EntityKind::kMilestone, aspect::kState, kMilestonesOnly};
+constexpr Reads kFinishPlan{EntityKind::kProject, aspect::kPlan, kFinishOnly};
+constexpr Reads kStartPlan{EntityKind::kProject, aspect::kPlan};
+constexpr Reads kBegun{EntityKind::kProject, aspect::kState | aspect::kProgress | aspect::kBegun};
 constexpr Reads kLoad{EntityKind::kProject, aspect::kLoad};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
@@ -231,19 +233,19 @@ void add_start_signals(std::vector<Signal>& into) {
                    kProjectKind,
                    kWorkdayCount,
                    "Working days since it should have begun; 0 up to then, or if it has (D27).",
-                   {kFinishPlan, kBegun, kCalendar, kMoved},
+                   {kStartPlan, kBegun, kCalendar, kMoved},
                    start_overdue},
                   {"project.start_date",
                    kProjectKind,
                    kDay,
                    "When it was to begin.",
-                   {kFinishPlan},
+                   {kStartPlan},
                    start_date},
                   {"project.start_value_at_risk",
                    kProjectKind,
                    kAmount,
                    "Days not begun times the cost of a working day of delay (C.0).",
-                   {kFinishPlan, kBegun, kCalendar, kMoved},
+                   {kStartPlan, kBegun, kCalendar, kMoved},
                    start_value_at_risk},
                   {"project.promised_hours",
                    kProjectKind,

@@ -154,26 +154,8 @@ std::optional<Ratio> measured_progress(const Project& p, Day& day, const Project
 
 std::optional<Ratio> progress(const Organisation& o, const Project& p, Day& day,
                               const ProjectFigures& f) {
-  using enum model::ProgressMethod;
-  switch (p.progress_method) {
-    case kMilestones:
-      return milestone_progress(o, p);
-    case kTasks:
-      return task_progress(p);
-    case kBacklog:
-      return backlog_progress(p);
-    case kUnits:
-      if (p.units_total.value_or(0) <= 0 || !p.units_done) return std::nullopt;
-      return share(*p.units_done, *p.units_total);
-    case kReported:
-      if (!p.reports || !p.reports->progress) return std::nullopt;
-      return share(*p.reports->progress, 1000);
-    case kEarnedValue:
-      return measured_progress(p, day, f);
-    case kUnspecified:
-      return std::nullopt;
-  }
-  PORTFOLIO_CHECK(false);
+  return p.progress_method == model::ProgressMethod::kEarnedValue ? measured_progress(p, day, f)
+                                                                  : counted_progress(o, p);
 }
 
 // Planned value: linear between the curve's points, from nothing at the start.
@@ -347,6 +329,28 @@ void set_delay_cost(const Organisation& o, const Project& p,
 
 }  // namespace
 
+std::optional<Ratio> counted_progress(const Organisation& o, const Project& p) {
+  using enum model::ProgressMethod;
+  switch (p.progress_method) {
+    case kMilestones:
+      return milestone_progress(o, p);
+    case kTasks:
+      return task_progress(p);
+    case kBacklog:
+      return backlog_progress(p);
+    case kUnits:
+      if (p.units_total.value_or(0) <= 0 || !p.units_done) return std::nullopt;
+      return share(*p.units_done, *p.units_total);
+    case kReported:
+      if (!p.reports || !p.reports->progress) return std::nullopt;
+      return share(*p.reports->progress, 1000);
+    case kEarnedValue:
+    case kUnspecified:
+      return std::nullopt;
+  }
+  PORTFOLIO_CHECK(false);
+}
+
 std::optional<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
   if (c <= 0) return std::nullopt;
   const Wide product = Wide{a} * b;
@@ -407,13 +411,16 @@ void add_dates(const Organisation& o, const calendar::WorkingCalendar& calendar,
   f.dates_until = dates.until();
 }
 
-void add_plan_and_rate(const Organisation& o, const calendar::WorkingCalendar& calendar,
-                       Handle project, CivilDate today, ProjectFigures& f) {
-  const Project& p = o.projects.at(project);
-  Day plan(today), rate(today);
-  set_planned(o, p, plan, f);
+void add_plan(const Organisation& o, Handle project, CivilDate today, ProjectFigures& f) {
+  Day plan(today);
+  set_planned(o, o.projects.at(project), plan, f);
   f.planned_until = earlier(f.earned_until, plan.until());
-  set_delay_cost(o, p, calendar, rate, f);
+}
+
+void add_rate(const Organisation& o, const calendar::WorkingCalendar& calendar, Handle project,
+              CivilDate today, ProjectFigures& f) {
+  Day rate(today);
+  set_delay_cost(o, o.projects.at(project), calendar, rate, f);
   f.rate_until = rate.until();
 }
 
@@ -422,7 +429,8 @@ ProjectFigures compute_figures(const Organisation& o, const calendar::WorkingCal
   ProjectFigures f;
   add_costs(o, calendar, project, today, f);
   add_dates(o, calendar, project, today, f);
-  add_plan_and_rate(o, calendar, project, today, f);
+  add_plan(o, project, today, f);
+  add_rate(o, calendar, project, today, f);
   return f;
 }
 

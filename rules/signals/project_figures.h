@@ -72,15 +72,21 @@ struct ProjectFigures {
 ProjectFigures compute_figures(const model::Organisation& organisation,
                                const calendar::WorkingCalendar& calendar, model::Handle project,
                                CivilDate today);
-// The same in three parts, for who does not need all: ledger, budget, cost, progress, earned and
-// estimate at completion; dates and delay; then, after the costs, what is left.
+// The same in parts, for who does not need all: ledger, budget, cost, progress, earned and estimate
+// at completion; dates and delay; and after the costs planned value and time index, and run rate
+// and cost of delay.
 void add_costs(const model::Organisation& organisation, const calendar::WorkingCalendar& calendar,
                model::Handle project, CivilDate today, ProjectFigures& figures);
 void add_dates(const model::Organisation& organisation, const calendar::WorkingCalendar& calendar,
                model::Handle project, CivilDate today, ProjectFigures& figures);
-void add_plan_and_rate(const model::Organisation& organisation,
-                       const calendar::WorkingCalendar& calendar, model::Handle project,
-                       CivilDate today, ProjectFigures& figures);
+void add_plan(const model::Organisation& organisation, model::Handle project, CivilDate today,
+              ProjectFigures& figures);
+void add_rate(const model::Organisation& organisation, const calendar::WorkingCalendar& calendar,
+              model::Handle project, CivilDate today, ProjectFigures& figures);
+
+// Progress by methods that count: all but earned value, which is a share of the budget.
+std::optional<Ratio> counted_progress(const model::Organisation& organisation,
+                                      const model::Project& project);
 
 // The finish of the first baseline that has one.
 std::optional<CivilDate> first_finish(const model::Project& project);

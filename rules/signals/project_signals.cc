@@ -136,15 +136,14 @@ Value completeness(Context& c, SubjectRef s) {
 constexpr Reads kIdentity{EntityKind::kProject, aspect::kIdentity};
 constexpr Reads kState{EntityKind::kProject, aspect::kState};
 constexpr Reads kPlan{EntityKind::kProject, aspect::kPlan};
-constexpr Reads kForecast{EntityKind::kProject, aspect::kForecast};
+constexpr Reads kOutlook{EntityKind::kProject, aspect::kOutlook};
+constexpr Reads kChance{EntityKind::kProject, aspect::kChance};
 constexpr Reads kReport{EntityKind::kProject, aspect::kReport};
 constexpr Reads kSpent{EntityKind::kProject, aspect::kCost};
 constexpr Reads kProgress{EntityKind::kProject, aspect::kProgress};
 constexpr Reads kLinks{EntityKind::kProject, aspect::kLinks | aspect::kLoad};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
-constexpr Reads kMilestones{EntityKind::kMilestone,
-                            aspect::kPlan | aspect::kForecast | aspect::kState};
 
 void add_identity_signals(std::vector<Signal>& into) {
   into.insert(
@@ -195,31 +194,31 @@ void add_finish_signals(std::vector<Signal>& into) {
            kDay,
            "The newest forecast said, else the last planned finish of open tasks; never before "
            "today.",
-           {kPlan, kForecast, kState, kMilestones, kCalendar, kMoved},
+           {kPlan, kOutlook, kCalendar, kMoved},
            forecast_finish},
           {"project.schedule_delay",
            kOf,
            kWorkdayCount,
            "Working days from the committed to the forecast finish; negative is earlier.",
-           {kPlan, kForecast, kState, kMilestones, kCalendar, kMoved},
+           {kPlan, kOutlook, kCalendar, kMoved},
            schedule_delay},
           {"project.schedule_value_at_risk",
            kOf,
            kAmount,
            "Delay times the cost of a working day of delay (C.0).",
-           {kPlan, kForecast, kSpent},
+           {kPlan, kOutlook, kSpent},
            schedule_value_at_risk},
           {"project.finish_probability",
            kOf,
            kShareOf,
            "Chance of the committed finish, from whole past weeks drawn with replacement (D11).",
-           {kForecast},
+           {kChance},
            finish_probability},
           {"project.finish_p85",
            kOf,
            kDay,
            "A finish that is met with 85 % confidence (D11).",
-           {kForecast},
+           {kChance},
            finish_p85},
       });
 }

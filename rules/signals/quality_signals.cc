@@ -153,8 +153,8 @@ Value contradictions(Context& c, SubjectRef s) {
 constexpr Reads kPlan{EntityKind::kProject, aspect::kPlan};
 constexpr Reads kInputs{EntityKind::kProject, aspect::kPlan | aspect::kProgress | aspect::kCost |
                                                   aspect::kReport | aspect::kLinks | aspect::kLoad};
-constexpr Reads kTasks{EntityKind::kTask,
-                       aspect::kState | aspect::kForecast | aspect::kPlan | aspect::kProgress};
+constexpr Reads kTasks{EntityKind::kTask, aspect::kState | aspect::kForecast | aspect::kPlan |
+                                              aspect::kProgress | aspect::kRemaining};
 constexpr Reads kDates{EntityKind::kProject, aspect::kPlan | aspect::kState};
 constexpr Reads kCosts{EntityKind::kProject, aspect::kCost};
 constexpr Reads kProgress{EntityKind::kProject, aspect::kProgress | aspect::kReport};

@@ -165,7 +165,7 @@ constexpr Reads kState{EntityKind::kProject, aspect::kState};
 constexpr Reads kFinishDates{EntityKind::kProject,
                              aspect::kState | aspect::kPlan | aspect::kForecast};
 constexpr Reads kMilestones{EntityKind::kMilestone,
-                            aspect::kPlan | aspect::kForecast | aspect::kState};
+                            aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kFloat};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 
 }  // namespace

@@ -70,9 +70,11 @@ class Context {
   Calendars& calendars() { return calendars_; }
   Capacity& capacity() { return capacity_; }
   Timestamp now() const { return now_; }
-  // All figures of a project; or at least those of its costs, or of its dates (project_figures.h).
+  // All figures of a project; or at least those of its costs, of costs and plan, or of its dates
+  // (project_figures.h).
   const ProjectFigures& project(model::Handle project) { return figures(project, kAllFigures); }
   const ProjectFigures& costs(model::Handle project) { return figures(project, kCosts); }
+  const ProjectFigures& plan(model::Handle project) { return figures(project, kCosts | kPlan); }
   const ProjectFigures& dates(model::Handle project) { return figures(project, kDates); }
   // How far the delay of a milestone or finish reaches.
   const Ripple& ripple(SubjectRef milestone);
@@ -88,7 +90,7 @@ class Context {
   expr::Value keep(expr::Kind kind, std::vector<expr::Value> list);
 
  private:
-  enum Parts : unsigned { kCosts = 1, kDates = 2, kRest = 4, kAllFigures = 7 };
+  enum Parts : unsigned { kCosts = 1, kDates = 2, kPlan = 4, kRate = 8, kAllFigures = 15 };
   struct Known;
   const ProjectFigures& figures(model::Handle project, unsigned parts);
 
@@ -112,9 +114,11 @@ class Context {
 struct Reads {
   model::EntityKind entity{};
   model::Aspects aspects = 0;
-  bool finish_only = false;  // Of milestones, only a project's finish reads it.
+  // Which subjects on milestones read it: each, only finishes of projects, or only the others.
+  enum class By : std::uint8_t { kEach, kOnlyFinishes, kOnlyMilestones } by = By::kEach;
 };
-constexpr bool kFinishOnly = true;
+constexpr Reads::By kFinishOnly = Reads::By::kOnlyFinishes;
+constexpr Reads::By kMilestonesOnly = Reads::By::kOnlyMilestones;
 
 struct Signal {
   std::string_view name;  // "milestone.slip"

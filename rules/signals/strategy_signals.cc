@@ -313,7 +313,7 @@ void add_pair_signals(std::vector<Signal>& into) {
 void add_likely_signals(std::vector<Signal>& into) {
   const std::vector<Reads> reads{
       {EntityKind::kProject,
-       aspect::kForecast | aspect::kPlan | aspect::kState | aspect::kIdentity | aspect::kCalendar},
+       aspect::kChance | aspect::kPlan | aspect::kState | aspect::kIdentity | aspect::kCalendar},
       {EntityKind::kPortfolio, aspect::kIdentity | aspect::kCalendar},
       kRates,
       kCalendar};

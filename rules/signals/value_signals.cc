@@ -193,14 +193,12 @@ Value live_age(Context& c, SubjectRef s) {
 
 constexpr Reads kState{EntityKind::kProject, aspect::kState};
 constexpr Reads kPlan{EntityKind::kProject, aspect::kPlan};
-constexpr Reads kFigures{EntityKind::kProject, aspect::kPlan | aspect::kForecast | aspect::kState |
+constexpr Reads kFigures{EntityKind::kProject, aspect::kPlan | aspect::kOutlook | aspect::kState |
                                                    aspect::kProgress | aspect::kCost |
-                                                   aspect::kReport | aspect::kCalendar};
+                                                   aspect::kEstimate | aspect::kCalendar};
 constexpr Reads kBenefits{EntityKind::kProject, aspect::kLinks};
 constexpr Reads kAdopted{EntityKind::kProject, aspect::kMeasured};
-constexpr Reads kMilestones{EntityKind::kMilestone,
-                            aspect::kPlan | aspect::kForecast | aspect::kState};
-constexpr Reads kTasks{EntityKind::kTask, aspect::kForecast | aspect::kState | aspect::kProgress};
+constexpr Reads kDone{EntityKind::kMilestone, aspect::kState | aspect::kPlan};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
 constexpr Reads kRate{EntityKind::kPortfolio, aspect::kPlan};
@@ -245,8 +243,7 @@ void add_measuring_signals(std::vector<Signal>& into) {
 }
 
 void add_case_signals(std::vector<Signal>& into) {
-  const std::vector<Reads> reads{kFigures,  kBenefits, kMilestones, kTasks,
-                                 kCalendar, kRate,     kExchange};
+  const std::vector<Reads> reads{kFigures, kBenefits, kDone, kCalendar, kRate, kExchange};
   into.insert(
       into.end(),
       {
