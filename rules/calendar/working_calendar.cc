@@ -25,13 +25,6 @@ WeekAndDay split(CivilDate date) {
   return {week, static_cast<unsigned>(days - week * 7)};
 }
 
-// Working weekdays since kMonday up to and including `date`.
-std::int64_t weekdays_to(CivilDate date, std::uint8_t mask) {
-  const WeekAndDay at = split(date);
-  const unsigned so_far = mask & ((2U << at.day) - 1U);
-  return at.week * std::popcount(mask) + std::popcount(so_far);
-}
-
 // The date with that count: the last of `count` working weekdays.
 CivilDate nth_weekday(std::int64_t count, std::uint8_t mask) {
   const std::int64_t a_week = std::popcount(mask);
@@ -43,11 +36,23 @@ CivilDate nth_weekday(std::int64_t count, std::uint8_t mask) {
   return kMonday + Days{week * 7 + day};
 }
 
+// For each weekday: how many working ones its week has had by its end.
+std::array<std::uint8_t, 7> count_weekdays(std::uint8_t mask) {
+  std::array<std::uint8_t, 7> so_far{};
+  std::uint8_t count = 0;
+  for (unsigned day = 0; day < so_far.size(); ++day) {
+    count = static_cast<std::uint8_t>(count + (mask >> day & 1U));
+    so_far[day] = count;
+  }
+  return so_far;
+}
+
 std::int64_t clamp_days(std::int32_t n) { return std::clamp(n, -kDaysMax, kDaysMax); }
 
 }  // namespace
 
-WorkingCalendar::WorkingCalendar() = default;
+WorkingCalendar::WorkingCalendar()
+    : weekdays_so_far_(count_weekdays(static_cast<std::uint8_t>(spec_.working_weekdays))) {}
 
 Result<WorkingCalendar> WorkingCalendar::make(CalendarSpec spec) {
   if ((spec.working_weekdays & 0x7f) == 0) return skip("a calendar needs a working weekday");
@@ -58,6 +63,7 @@ Result<WorkingCalendar> WorkingCalendar::make(CalendarSpec spec) {
   WorkingCalendar made;
   spec.working_weekdays &= 0x7f;
   made.weekdays_a_week_ = std::popcount(spec.working_weekdays);
+  made.weekdays_so_far_ = count_weekdays(spec.working_weekdays);
   for (const CivilDate date : spec.holidays)
     if ((spec.working_weekdays >> split(date).day & 1) != 0) made.days_off_.push_back(date);
   std::ranges::sort(made.days_off_);
@@ -76,9 +82,15 @@ bool WorkingCalendar::is_working(CivilDate date) const {
          !std::ranges::binary_search(days_off_, date);
 }
 
+// Working weekdays since kMonday up to and including `date`.
+std::int64_t WorkingCalendar::weekdays_to(CivilDate date) const {
+  const WeekAndDay at = split(date);
+  return at.week * weekdays_a_week_ + weekdays_so_far_[at.day];
+}
+
 std::int64_t WorkingCalendar::count_to(CivilDate date) const {
   const auto off = std::ranges::upper_bound(days_off_, date) - days_off_.begin();
-  return weekdays_to(date, spec_.working_weekdays) - off;
+  return weekdays_to(date) - off;
 }
 
 CivilDate WorkingCalendar::nth(std::int64_t count) const {
@@ -88,7 +100,7 @@ CivilDate WorkingCalendar::nth(std::int64_t count) const {
   while (before < end) {
     const std::int64_t middle = before + (end - before) / 2;
     const CivilDate off = days_off_[static_cast<std::size_t>(middle)];
-    if (weekdays_to(off, spec_.working_weekdays) - (middle + 1) < count) {
+    if (weekdays_to(off) - (middle + 1) < count) {
       before = middle + 1;
     } else {
       end = middle;

@@ -1,6 +1,7 @@
 // Working time: which dates are worked, how many lie between two, and what the clock says n working
 // days or minutes later. Leaves out people (capacity.h) and which entity has which calendar.
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -80,11 +81,13 @@ class WorkingCalendar {
   CivilDate nth(std::int64_t count) const;      // The inverse: the date with that count.
   Timestamp window_start(CivilDate date, const Window& window) const;
   std::chrono::milliseconds measure(Timestamp time, const Window& window) const;
+  std::int64_t weekdays_to(CivilDate date) const;
 
   CalendarSpec spec_;
   TimeZone zone_;
   std::vector<CivilDate> days_off_;  // Sorted, unique, on working weekdays only.
   int weekdays_a_week_ = 5;
+  std::array<std::uint8_t, 7> weekdays_so_far_;  // By weekday: working ones of its week by then.
 };
 
 }  // namespace portfolio::calendar

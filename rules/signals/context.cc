@@ -4,6 +4,7 @@
 #include "rules/signals/open_causes.h"
 #include "rules/signals/project_figures.h"
 #include "rules/signals/signal.h"
+#include "rules/signals/spending.h"
 
 namespace portfolio::signals {
 namespace {
@@ -113,6 +114,7 @@ struct Context::Known {
   Handle project = kNoHandle;
   unsigned parts = 0;
   ProjectFigures figures;
+  std::optional<Spent> spent;
 };
 
 Context::Context(const model::Organisation& organisation, Calendars& calendars, Capacity& capacity)
@@ -139,15 +141,19 @@ void Context::forget() {
   ripples_.clear();
 }
 
-const ProjectFigures& Context::figures(Handle project, unsigned parts) {
+Context::Known& Context::known(Handle project) {
   if (places_.size() <= project) places_.resize(o_.projects.size());
   std::uint32_t& place = places_[project];
   if (place == 0) {
     if (known_.size() == known_count_) known_.push_back(std::make_unique<Known>());
-    *known_[known_count_] = {project, 0, {}};
+    *known_[known_count_] = {project, 0, {}, {}};
     place = static_cast<std::uint32_t>(++known_count_);
   }
-  Known& known = *known_[place - 1];
+  return *known_[place - 1];
+}
+
+const ProjectFigures& Context::figures(Handle project, unsigned parts) {
+  Known& known = this->known(project);
   const unsigned missing = parts & ~known.parts;
   if (missing == 0) return known.figures;
   known.parts |= missing;
@@ -158,6 +164,20 @@ const ProjectFigures& Context::figures(Handle project, unsigned parts) {
   if ((missing & kPlan) != 0) add_plan(o_, project, today, known.figures);
   if ((missing & kRate) != 0) add_rate(o_, calendar, project, today, known.figures);
   return known.figures;
+}
+
+// The window moves with each working day.
+const Spent& Context::spending(Handle project) {
+  const ProjectFigures& figures = costs(project);
+  std::optional<Spent>& spent = known(project).spent;
+  if (spent) return *spent;
+  const calendar::WorkingCalendar& calendar = calendars_.of_project(project);
+  Day day(calendar.local_date(now_));
+  spent.emplace();
+  spent->spending = spending_of(o_, calendar, o_.projects.at(project), figures, day);
+  spent->until = calendar.next_day_boundary(now_);
+  if (day.until()) spent->until = std::min(spent->until, calendar.midnight(*day.until()));
+  return *spent;
 }
 
 const Ripple& Context::ripple(SubjectRef milestone) {

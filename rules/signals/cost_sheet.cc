@@ -1,7 +1,6 @@
 #include "rules/signals/cost_sheet.h"
 
 #include <algorithm>
-#include <set>
 
 namespace portfolio::signals {
 
@@ -31,10 +30,20 @@ Symbol HourlyRates::main_role(Symbol person) {
   return role;
 }
 
+LabourMonths::LabourMonths(const model::Project& project) {
+  for (const model::CostSum& s : project.costs) {
+    const std::int32_t month = month_of(s.segment);
+    if (s.labour_postings > 0 && (months_.empty() || months_.back() != month))
+      months_.push_back(month);
+  }
+}
+
+bool LabourMonths::has(CivilDate segment) const {
+  return !months_.empty() && std::ranges::binary_search(months_, month_of(segment));
+}
+
 bool CostSheet::add_up(std::optional<CivilDate> since, std::optional<CivilDate> until) {
-  std::set<std::int32_t> labour_months;
-  for (const model::CostSum& s : p_.costs)
-    if (s.labour_postings > 0) labour_months.insert(month_of(s.segment));
+  const LabourMonths labour(p_);
   for (const model::CostSum& s : p_.costs) {
     if (since && s.segment <= *since) continue;
     if (until && s.segment > *until) continue;
@@ -46,7 +55,7 @@ bool CostSheet::add_up(std::optional<CivilDate> since, std::optional<CivilDate> 
   for (const model::HoursSum& s : p_.hours) {
     if ((since && s.segment <= *since) || (until && s.segment > *until)) continue;
     if (s.minutes == 0) continue;
-    if (!labour_months.empty() && labour_months.contains(month_of(s.segment))) continue;
+    if (labour.has(s.segment)) continue;
     add_hours(s, rates.of(s));
   }
   return true;

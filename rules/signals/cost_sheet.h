@@ -33,6 +33,16 @@ class HourlyRates {
   std::size_t rate_count_ = 0, role_count_ = 0;
 };
 
+// The months of a project in which labour is posted: hours of these are in the postings.
+class LabourMonths {
+ public:
+  explicit LabourMonths(const model::Project& project);
+  bool has(CivilDate segment) const;
+
+ private:
+  std::vector<std::int32_t> months_;  // In order.
+};
+
 // One project's money, in one currency.
 class CostSheet {
  public:

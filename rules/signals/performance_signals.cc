@@ -98,30 +98,14 @@ Value recovery_text(Context& c, SubjectRef s) {
 
 // --- How long the money lasts -----------------------------------------------------------------
 
-struct Outlook {
-  Spending spending;
-  Timestamp until = kNever;
-};
-
-// The window moves with each working day.
-Outlook outlook(Context& c, SubjectRef s) {
-  const calendar::WorkingCalendar& calendar = calendar_of(c, s);
-  Day day(calendar.local_date(c.now()));
-  Outlook result;
-  result.spending = spending_of(c.organisation(), calendar, at(c, s), c.costs(s.handle), day);
-  result.until = calendar.next_day_boundary(c.now());
-  if (day.until()) result.until = std::min(result.until, calendar.midnight(*day.until()));
-  return result;
-}
-
 Value spends(Context& c, SubjectRef s) {
-  const Outlook o = outlook(c, s);
+  const Spent& o = c.spending(s.handle);
   if (!o.spending.recent) return Value::missing(o.spending.missing).until(o.until);
   return Value::boolean(*o.spending.recent > 0).until(o.until);
 }
 Value runway(Context& c, SubjectRef s) {
   const ProjectFigures& f = c.costs(s.handle);
-  const Outlook o = outlook(c, s);
+  const Spent& o = c.spending(s.handle);
   const Timestamp until = std::min(o.until, until_of(c, s, f));
   if (!f.budget) return Value::missing("budget").until(until);
   if (!f.cost) return Value::missing(f.missing_cost).until(until);
@@ -142,7 +126,7 @@ Value weeks_needed(Context& c, SubjectRef s) {
 }
 Value weeks_of_cost(Context& c, SubjectRef s) {
   const calendar::WorkingCalendar& calendar = calendar_of(c, s);
-  const Outlook o = outlook(c, s);
+  const Spent& o = c.spending(s.handle);
   if (!o.spending.since) return Value::missing(o.spending.missing).until(o.until);
   const auto days = calendar.working_days(*o.spending.since, calendar.local_date(c.now()));
   return Value::integer(std::max<std::int64_t>(days / kWeek, 0)).until(o.until);

@@ -353,6 +353,10 @@ std::optional<Ratio> counted_progress(const Organisation& o, const Project& p) {
 
 std::optional<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {
   if (c <= 0) return std::nullopt;
+  std::int64_t narrow = 0;
+  constexpr std::int64_t kRoom = std::int64_t{1} << 62;
+  if (c < kRoom && !__builtin_mul_overflow(a, b, &narrow) && narrow > -kRoom && narrow < kRoom)
+    return (narrow < 0 ? narrow - c / 2 : narrow + c / 2) / c;  // As below, not wide.
   const Wide product = Wide{a} * b;
   const Wide half = c / 2;
   const Wide result = (product < 0 ? product - half : product + half) / c;
@@ -360,8 +364,7 @@ std::optional<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b, std:
   return static_cast<std::int64_t>(result);
 }
 
-std::optional<Money> exchange(const Organisation& o, Money amount, Currency to, Day& day) {
-  if (amount.currency == to) return amount;
+std::optional<Money> convert(const Organisation& o, Money amount, Currency to, Day& day) {
   const model::ExchangeRate* best = nullptr;
   bool forward = true;
   for (const model::ExchangeRate& r : o.exchange_rates) {

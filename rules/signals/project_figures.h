@@ -92,8 +92,12 @@ std::optional<Ratio> counted_progress(const model::Organisation& organisation,
 std::optional<CivilDate> first_finish(const model::Project& project);
 
 // The amount in another currency by the newest rate known that day; nothing without a rate.
-std::optional<Money> exchange(const model::Organisation& organisation, Money amount, Currency to,
-                              Day& day);
+std::optional<Money> convert(const model::Organisation& organisation, Money amount, Currency to,
+                             Day& day);
+inline std::optional<Money> exchange(const model::Organisation& organisation, Money amount,
+                                     Currency to, Day& day) {
+  return amount.currency == to ? amount : convert(organisation, amount, to, day);
+}
 // The price of an hour of a person in a role on a day; nothing without a rate.
 std::optional<Money> hourly_rate(const model::Organisation& organisation, Symbol person,
                                  Symbol role, CivilDate day);

@@ -46,6 +46,7 @@ class Calendars {
 
 struct ProjectFigures;  // project_figures.h
 struct Ripple;          // network.h
+struct Spent;           // spending.h
 class Cycles;           // cycles.h
 class AlertBook;        // alert_book.h
 class OpenCauses;       // open_causes.h
@@ -76,6 +77,8 @@ class Context {
   const ProjectFigures& costs(model::Handle project) { return figures(project, kCosts); }
   const ProjectFigures& plan(model::Handle project) { return figures(project, kCosts | kPlan); }
   const ProjectFigures& dates(model::Handle project) { return figures(project, kDates); }
+  // What a project has spent of late.
+  const Spent& spending(model::Handle project);
   // How far the delay of a milestone or finish reaches.
   const Ripple& ripple(SubjectRef milestone);
   Cycles& cycles() { return *cycles_; }
@@ -92,6 +95,7 @@ class Context {
  private:
   enum Parts : unsigned { kCosts = 1, kDates = 2, kPlan = 4, kRate = 8, kAllFigures = 15 };
   struct Known;
+  Known& known(model::Handle project);
   const ProjectFigures& figures(model::Handle project, unsigned parts);
 
   const model::Organisation& o_;

@@ -1,7 +1,8 @@
 #include "rules/signals/spending.h"
 
 #include <algorithm>
-#include <set>
+
+#include "rules/signals/cost_sheet.h"
 
 namespace portfolio::signals {
 namespace {
@@ -73,8 +74,18 @@ class Window {
     result_.recent = *actual(*last) - *actual(*before) - part.value_or(0);
   }
 
-  // How many of a booking's working days lie in the window, and how many there are.
+  // How many of a booking's working days lie in the window, and how many there are. Bookings stand
+  // by segment: what was found for the last one is likely asked again.
   bool is_in(CivilDate segment, std::int64_t& part, std::int64_t& whole) {
+    if (!placed_ || placed_->segment != segment) {
+      placed_ = Placed{segment, false, 0, 1};
+      placed_->is_in = place(segment, placed_->part, placed_->whole);
+    }
+    part = placed_->part;
+    whole = placed_->whole;
+    return placed_->is_in;
+  }
+  bool place(CivilDate segment, std::int64_t& part, std::int64_t& whole) {
     if (measured_to_ && segment <= *measured_to_) return false;
     begins(segment);
     const CivilDate last = last_day(segment);
@@ -92,9 +103,8 @@ class Window {
   }
 
   void add_money() {
-    std::set<std::int32_t> labour_months;
-    for (const model::CostSum& s : p_.costs)
-      if (s.labour_postings > 0) labour_months.insert(month_of(s.segment));
+    const LabourMonths labour(p_);
+    HourlyRates rates(o_);
     std::int64_t part = 0, whole = 1;
     for (const model::CostSum& s : p_.costs) {
       if (s.actual == 0 || !is_in(s.segment, part, whole)) continue;
@@ -103,8 +113,8 @@ class Window {
       add(amount->minor_units, part, whole);
     }
     for (const model::HoursSum& s : p_.hours) {
-      if (s.minutes == 0 || labour_months.contains(month_of(s.segment))) continue;
-      const auto rate = hourly_rate(o_, s.person, s.role, s.segment);
+      if (s.minutes == 0 || labour.has(s.segment)) continue;
+      const auto rate = rates.of(s);
       if (!rate || !is_in(s.segment, part, whole)) continue;
       const auto price = scale(*rate, s.minutes, 60);
       const auto amount = price ? exchange(o_, *price, f_.currency, day_) : std::nullopt;
@@ -127,6 +137,12 @@ class Window {
   std::int32_t days_;
   CivilDate begin_{};  // The last day before the window.
   std::optional<CivilDate> measured_to_;
+  struct Placed {
+    CivilDate segment;
+    bool is_in;
+    std::int64_t part, whole;
+  };
+  std::optional<Placed> placed_;
   Spending result_;
   bool broken_ = false;
 };

@@ -15,6 +15,12 @@ struct Spending {
   std::string_view missing = "cost";  // What is missing where it is not known.
 };
 
+// The same, and until when it stays so if nothing happens.
+struct Spent {
+  Spending spending;
+  Timestamp until = kNever;
+};
+
 Spending spending_of(const model::Organisation& organisation,
                      const calendar::WorkingCalendar& calendar, const model::Project& project,
                      const ProjectFigures& figures, Day& day,
