@@ -78,7 +78,7 @@ Result<model::Disposition> OrganisationFold::step(const model::Event& event, con
       std::holds_alternative<model::BackfillFinished>(event.fact))
     return model::Disposition::kApplied;
   context_.begin(o_.clock);
-  model::ApplyContext context{o_.clock, arrival.offset, limits, cold, touched_};
+  model::ApplyContext context{o_.clock, arrival.offset, limits, cold, touched_, stamp_};
   auto result = apply(event, context);
   if (result && *result != model::Disposition::kRepeated) hear(event, arrival);
   settle();
@@ -197,8 +197,11 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
     usual = false;
   }
   source.last_seen = o_.clock;
-  source.last = {event.entity_version ? *event.entity_version + 1 : 0, event.occurred_at,
-                 arrival.offset, Text(event.id), id};
+  source.last.version = event.entity_version ? *event.entity_version + 1 : 0;
+  source.last.occurred_at = event.occurred_at;
+  source.last.offset = arrival.offset;
+  source.last.event.assign(event.id);
+  source.last.source = id;
   model::mark_dirty(o_, {EntityKind::kSource, handle});
   // A due time set earlier comes too soon and is then put off, unless less is expected now; else
   // only what is open must look now.

@@ -165,6 +165,7 @@ class OrganisationFold : private signals::AlertBook {
   Counters counters_;
   bool linked_ = false;
   std::int64_t offset_ = -1;  // Of the record being applied.
+  model::Stamp stamp_;        // Of the event being applied.
   std::vector<model::Touch> touched_;
   std::vector<model::Touch> touched_now_;  // This and the next keep their room from step to step.
   std::vector<Look> looks_;

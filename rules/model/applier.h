@@ -151,7 +151,7 @@ class Applier {
   Organisation& o_;
   const Event& event_;
   ApplyContext& context_;
-  Stamp stamp_;
+  Stamp& stamp_;
 };
 
 // The part of a week that lies in the date's month: the later of Monday and the month's first.

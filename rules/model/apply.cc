@@ -156,11 +156,11 @@ void mark_dirty(Organisation& o, EntityRef entity) {
 }
 
 Applier::Applier(Organisation& organisation, const Event& event, ApplyContext& context)
-    : o_(organisation), event_(event), context_(context) {
+    : o_(organisation), event_(event), context_(context), stamp_(context.stamp) {
   stamp_.version = event.entity_version ? *event.entity_version + 1 : 0;
   stamp_.occurred_at = event.occurred_at;
   stamp_.offset = context.offset;
-  stamp_.event = Text(event.id);
+  stamp_.event.assign(event.id);
   stamp_.source = intern(event.source);
 }
 

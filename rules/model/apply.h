@@ -36,6 +36,7 @@ struct ApplyContext {
   FoldLimits limits;
   ColdRows& cold;
   std::vector<Touch>& touched;  // Added to; an entity may be there more than once.
+  Stamp& stamp;                 // Of the event, made here: keeps its memory from one to the next.
 };
 
 // True if the event's id was seen within the days that ids are remembered. Only events without a

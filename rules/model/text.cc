@@ -19,6 +19,17 @@ Text::Text(std::string_view text) {
   bytes_[kInline] = kHeap;
 }
 
+void Text::assign(std::string_view text) {
+  if (!is_inline() && view().size() == text.size()) {
+    char* heap = nullptr;
+    std::memcpy(&heap, bytes_.data, sizeof heap);
+    std::memcpy(heap, text.data(), text.size());
+    return;
+  }
+  Text next(text);
+  swap(next);
+}
+
 Text::~Text() {
   if (is_inline()) return;
   char* heap = nullptr;

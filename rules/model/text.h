@@ -15,10 +15,16 @@ class Text {
   explicit Text(std::string_view text);
   Text(const Text& other) : Text(other.view()) {}
   Text(Text&& other) noexcept { swap(other); }
-  Text& operator=(Text other) noexcept {
+  Text& operator=(Text&& other) noexcept {
     swap(other);
     return *this;
   }
+  Text& operator=(const Text& other) {
+    if (this != &other) assign(other.view());
+    return *this;
+  }
+  // Keeps its memory where the new text is as long as the old one, as ids of events are.
+  void assign(std::string_view text);
   ~Text();
 
   std::string_view view() const;
