@@ -1,6 +1,7 @@
 // The middle of the fold: from what was touched to the rules that must look, and from what they say
 // to levels and alerts.
 #include <algorithm>
+#include <tuple>
 
 #include "rules/engine/organisation_fold.h"
 #include "rules/model/relink.h"
@@ -118,15 +119,21 @@ void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& loo
       looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
 }
 
+// Rules that feed the level come first, so that those that read it see the level of this instant: a
+// hold may end in the very instant in which what it waited for is over.
 void OrganisationFold::look_at(std::vector<Look>& looks) {
+  const auto feeds = [&](const Look& one) { return rules_->rules[one.rule].health.has_value(); };
   if (looks.size() > 1) {
-    const auto less = [](const Look& a, const Look& b) {
-      return std::pair(a.rule, a.subject) < std::pair(b.rule, b.subject);
+    const auto less = [&](const Look& a, const Look& b) {
+      return std::tuple(!feeds(a), a.rule, a.subject) < std::tuple(!feeds(b), b.rule, b.subject);
     };
     std::sort(looks.begin(), looks.end(), less);
     looks.erase(std::unique(looks.begin(), looks.end()), looks.end());
   }
-  for (const Look& one : looks) look(one);
+  auto next = looks.begin();
+  for (; next != looks.end() && feeds(*next); ++next) look(*next);
+  update_levels();
+  for (; next != looks.end(); ++next) look(*next);
 }
 
 void OrganisationFold::look(const Look& at) {
