@@ -89,16 +89,34 @@ std::int64_t twice_median(std::vector<std::int64_t> counts) {
   return counts[(counts.size() - 1) / 2] + counts[counts.size() / 2];
 }
 
-// 1 - median of the last three / median of the six before, or of as many as there are.
-Value throughput_drop(Context& c, SubjectRef s) {
+// Twice the medians of the last three and of the six before, or of as many as there are.
+struct Pace {
+  std::int64_t before = 0, now = 0;
+  std::string_view missing{};
+  Timestamp until = kNever;
+};
+Pace pace_of(Context& c, SubjectRef s) {
   const Periods periods = periods_of(c, s);
-  if (std::ssize(periods.done) <= kRecent) return Value::missing("periods").until(periods.until);
+  if (std::ssize(periods.done) <= kRecent) return {.missing = "periods", .until = periods.until};
   const auto recent = periods.done.end() - kRecent;
   const auto first = recent - std::min<std::ptrdiff_t>(kEarlier, recent - periods.done.begin());
   const std::int64_t before = twice_median({first, recent});
-  if (before <= 0) return Value::missing("earlier_pace").until(periods.until);
-  const std::int64_t now = twice_median({recent, periods.done.end()});
-  return Value::decimal(before - now, before).until(periods.until);
+  if (before <= 0) return {.missing = "earlier_pace", .until = periods.until};
+  return {before, twice_median({recent, periods.done.end()}), {}, periods.until};
+}
+
+Value throughput_drop(Context& c, SubjectRef s) {
+  const Pace pace = pace_of(c, s);
+  if (!pace.missing.empty()) return Value::missing(pace.missing).until(pace.until);
+  return Value::decimal(pace.before - pace.now, pace.before).until(pace.until);
+}
+// Counts vary by chance: one of n items by the root of n (Poisson). Squared, for there are no
+// roots.
+Value throughput_deviation(Context& c, SubjectRef s) {
+  const Pace pace = pace_of(c, s);
+  if (!pace.missing.empty()) return Value::missing(pace.missing).until(pace.until);
+  const std::int64_t fall = std::clamp<std::int64_t>(pace.before - pace.now, 0, 1'000'000'000);
+  return Value::decimal(kEarlier * fall * fall, 2 * pace.before + 4 * pace.now).until(pace.until);
 }
 Value periods(Context& c, SubjectRef s) {
   const Periods known = periods_of(c, s);
@@ -230,46 +248,54 @@ constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kMoved{EntityKind::kProject, aspect::kCalendar};
 
 void add_flow_signals(std::vector<Signal>& into) {
-  into.insert(into.end(),
-              {
-                  {"project.scope_growth",
-                   kOf,
-                   kShareOf,
-                   "Work that nobody approved / approved work, in items, else in minutes (D14).",
-                   {kPlan, kWork},
-                   scope_growth},
-                  {"project.throughput_drop",
-                   kOf,
-                   kShareOf,
-                   "1 - median of the last three whole periods / median of the six before (D13).",
-                   {kWork, kCalendar, kMoved},
-                   throughput_drop},
-                  {"project.periods",
-                   kOf,
-                   kCount,
-                   "Whole periods of which it is known what was done, up to nine weeks.",
-                   {kWork, kCalendar, kMoved},
-                   periods},
-                  {"project.execution_index",
-                   kOf,
-                   kShareOf,
-                   "Tasks done / tasks, of those to be finished by now by their first baseline "
-                   "(BEI: DCMA 14-point assessment).",
-                   {kPlan, kWork, kCalendar, kMoved},
-                   execution_index},
-                  {"project.due_tasks",
-                   kOf,
-                   kCount,
-                   "Tasks to be finished by now.",
-                   {kPlan, kWork, kCalendar, kMoved},
-                   due_tasks},
-                  {"project.open_due_tasks",
-                   kOf,
-                   kCount,
-                   "Those of them that are not finished.",
-                   {kPlan, kWork, kCalendar, kMoved},
-                   open_due_tasks},
-              });
+  into.insert(
+      into.end(),
+      {
+          {"project.scope_growth",
+           kOf,
+           kShareOf,
+           "Work that nobody approved / approved work, in items, else in minutes (D14).",
+           {kPlan, kWork},
+           scope_growth},
+          {"project.throughput_drop",
+           kOf,
+           kShareOf,
+           "1 - median of the last three whole periods / median of the six before (D13).",
+           {kWork, kCalendar, kMoved},
+           throughput_drop},
+          {"project.throughput_deviation",
+           kOf,
+           {Kind::kDecimal, Unit::kNone},
+           "That fall in standard errors of counting, squared: 6 (before - now)^2 / (before "
+           "+ 2 now) (D13).",
+           {kWork, kCalendar, kMoved},
+           throughput_deviation},
+          {"project.periods",
+           kOf,
+           kCount,
+           "Whole periods of which it is known what was done, up to nine weeks.",
+           {kWork, kCalendar, kMoved},
+           periods},
+          {"project.execution_index",
+           kOf,
+           kShareOf,
+           "Tasks done / tasks, of those to be finished by now by their first baseline "
+           "(BEI: DCMA 14-point assessment).",
+           {kPlan, kWork, kCalendar, kMoved},
+           execution_index},
+          {"project.due_tasks",
+           kOf,
+           kCount,
+           "Tasks to be finished by now.",
+           {kPlan, kWork, kCalendar, kMoved},
+           due_tasks},
+          {"project.open_due_tasks",
+           kOf,
+           kCount,
+           "Those of them that are not finished.",
+           {kPlan, kWork, kCalendar, kMoved},
+           open_due_tasks},
+      });
 }
 
 void add_buffer_signals(std::vector<Signal>& into) {
