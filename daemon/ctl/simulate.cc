@@ -159,6 +159,8 @@ void add_simulate(CLI::App& program, Run& run) {
       ->capture_default_str();
   command->add_option("--organisation", options.organisation, "Its id in the events")
       ->capture_default_str();
+  command->add_flag("--every-rule", options.every_rule,
+                    "Plant something for every rule, not only for those that are on by default");
   command->add_option("--start", choice->start, "First day, moved back to its Monday [2025-01-06]");
   command->add_option("--truth", choice->truth,
                       "Write what was planted, where and from when (CSV)");

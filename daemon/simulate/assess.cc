@@ -8,6 +8,19 @@ namespace {
 // Levels as the reports use them: 2 green, 1 amber, 0 red.
 constexpr int kGreen = 2, kAmber = 1, kRed = 0;
 
+// The finish that was committed to, which rules take for a milestone of its own.
+void assess_whole(World& world, const Project& project) {
+  const Calendar& calendar = world.calendar_of(project.north);
+  const std::int64_t slip =
+      calendar.between(project.finish, std::max(project.milestones.back().forecast, world.today));
+  const std::int64_t rest =
+      std::max<std::int64_t>(1, calendar.between(world.today, project.finish));
+  const bool slips = slip >= std::max<std::int64_t>(5, (rest + 9) / 10);
+  if (slips || slip <= 2) {
+    world.truth.hold(project.id, "milestone_slip", "(finish)", slips, world.today);
+  }
+}
+
 int assess_milestones(World& world, Project& project) {
   int level = kGreen;
   const Calendar& calendar = world.calendar_of(project.north);
@@ -21,6 +34,7 @@ int assess_milestones(World& world, Project& project) {
       world.truth.hold(project.id, "milestone_slip", milestone.id, slips, world.today);
     }
     const bool last = &milestone == &project.milestones.back();
+    if (last) assess_whole(world, project);
     if (slip >= (last ? 10 : 15))
       level = kRed;
     else if (slips)
@@ -78,6 +92,7 @@ void assess_reports(World& world) {
 
 void assess_dependencies(World& world) {
   for (const Dependency& dependency : world.dependencies) {
+    if (dependency.removed) continue;
     const Project& giver = world.projects[dependency.giver];
     const Milestone& milestone = giver.milestones[dependency.giver_milestone];
     const std::int64_t gap = world.calendar.between(dependency.need_by, milestone.forecast);
@@ -113,9 +128,11 @@ CivilDate expected_finish(const World& world, const Project& project) {
 }
 
 void assess(World& world, Project& project) {
+  if (project.has(Plant::kUnknown) && weeks_in(world, project) < 0) return;  // Nobody can tell.
   const int time = std::min(assess_milestones(world, project), assess_finish(world, project));
   const int cost = assess_cost(world, project);
-  const int now = std::min({time, cost, assess_decisions(world, project)});
+  const int now =
+      std::min({time, cost, assess_decisions(world, project), known_troubles(world, project)});
   // A delay or an overrun that lasts is called by its name.
   const bool grave = project.has(Trouble::kCollapse) || project.has(Trouble::kOverrun);
   project.level = grave && now < kGreen && project.level < kGreen ? kRed : now;

@@ -5,18 +5,6 @@
 namespace portfolio::simulate {
 namespace {
 
-void say_risk(World& world, const Risk& risk, int minute) {
-  const Project& project = world.projects[risk.project];
-  Object body;
-  body.text("risk", risk.id)
-      .text("project", project.id)
-      .text("state", risk.open ? "OPEN" : "CLOSED");
-  body.number("probability_per_mille", risk.probability);
-  body.money("impact_cost", money(project, risk.impact)).number("impact_days", 5);
-  body.text("owner", project.manager).date("reviewed_on", world.today).text("cause", "supplier");
-  world.feed.say(kOffice, world.at(minute), "risk_upserted", body, {.entity = risk.id});
-}
-
 void open_risks(World& world, Project& project) {
   const std::int64_t count = project.random.between(1, 3);
   for (std::int64_t i = 1; i <= count; ++i) {
@@ -35,40 +23,11 @@ void review_risks(World& world) {
     const bool ends =
         world.week >= risk.close_week || world.projects[risk.project].phase != Phase::kActive;
     if (!risk.open || (world.week < risk.review_week && !ends)) continue;
+    if (is_dormant(world, world.projects[risk.project]) && !ends) continue;
     risk.open = !ends;
     risk.review_week = world.week + 3;
     say_risk(world, risk, 490);
   }
-}
-
-std::size_t next_milestone(const World& world, const Project& project, int weeks_ahead) {
-  for (std::size_t i = 0; i < project.milestones.size(); ++i) {
-    const Milestone& milestone = project.milestones[i];
-    if (!milestone.achieved && milestone.baseline >= world.today + Days{7 * weeks_ahead}) return i;
-  }
-  return project.milestones.size();
-}
-
-void depend(World& world, Project& taker, const Project& giver, std::size_t milestone,
-            CivilDate need_by) {
-  Dependency dependency{.id = "D-" + std::to_string(world.dependencies.size() + 1)};
-  dependency.giver = giver.index;
-  dependency.giver_milestone = milestone;
-  dependency.taker = taker.index;
-  dependency.taker_milestone = taker.milestones.size() - 1;
-  dependency.need_by = need_by;
-  dependency.known_week = world.week;
-  for (std::size_t i = taker.milestones.size(); i-- > 0;) {
-    if (taker.milestones[i].baseline >= need_by) dependency.taker_milestone = i;
-  }
-  Object body, from, to;
-  from.text("project", giver.id).text("milestone", giver.milestones[milestone].id);
-  to.text("project", taker.id).text("milestone", taker.milestones[dependency.taker_milestone].id);
-  body.text("dependency", dependency.id).object("giver", from).object("taker", to);
-  body.text("type", "FS").number("lag_days", 0).date("need_by", need_by);
-  body.text("deliverable", "Interface of " + giver.name);
-  world.feed.say(kOffice, world.at(495), "dependency_upserted", body, {.entity = dependency.id});
-  world.dependencies.push_back(dependency);
 }
 
 void open_dependency(World& world, Project& taker) {
@@ -79,6 +38,7 @@ void open_dependency(World& world, Project& taker) {
     const Project& giver = world.projects[(offset + i) % world.projects.size()];
     if (giver.phase != Phase::kActive || giver.index == taker.index || !giver.troubles.empty())
       continue;
+    if (!giver.plants.empty()) continue;
     const std::size_t milestone = next_milestone(world, giver, 3);
     if (milestone == giver.milestones.size()) continue;
     const std::int64_t air = taker.random.between(10, 20);
@@ -90,13 +50,17 @@ void open_dependency(World& world, Project& taker) {
 
 // Somebody counts on the very milestone that is about to slip, four days after its date.
 void plant_dependency(World& world, Project& giver) {
+  // So many that its delay reaches several, where that is to be shown too.
+  const int wanted = world.options.every_rule ? 3 : 1;
+  int takers = 0;
   for (Project& taker : world.projects) {
-    const bool quiet = taker.phase == Phase::kActive && taker.troubles.empty();
+    const bool quiet =
+        taker.phase == Phase::kActive && taker.troubles.empty() && taker.plants.empty();
     if (!quiet || taker.finish < giver.milestones[giver.slipping].baseline) continue;
     depend(world, taker, giver, giver.slipping,
            world.calendar.add(giver.milestones[giver.slipping].baseline, 4));
     giver.depended_on = true;
-    return;
+    if (++takers == wanted) return;
   }
 }
 
@@ -107,7 +71,7 @@ void live_dependencies(World& world) {
     if (due) plant_dependency(world, project);
   }
   for (Dependency& dependency : world.dependencies) {
-    if (dependency.committed || dependency.known_week == world.week) continue;
+    if (dependency.committed || dependency.never || dependency.known_week == world.week) continue;
     dependency.committed = true;
     const Project& giver = world.projects[dependency.giver];
     Object body;
@@ -144,6 +108,7 @@ void live_decisions(World& world) {
   for (Decision& decision : world.decisions) {
     if (decision.done || decision.made > world.today) continue;
     decision.done = true;
+    world.projects[decision.project].decided = world.today;
     Object body;
     body.text("decision", decision.id).date("date", world.today).text("outcome", "go on");
     body.text("by", decision.owner);
@@ -152,7 +117,8 @@ void live_decisions(World& world) {
   }
   if (weekday_of(world.today) != 2) return;
   for (Project& project : world.projects) {
-    if (project.phase != Phase::kActive) continue;
+    if (project.phase != Phase::kActive || is_dormant(world, project)) continue;
+    if (project.has(Plant::kZombie)) continue;
     if (project.has(Trouble::kDecision) && world.week >= project.trouble_week &&
         !project.undecided) {
       project.undecided = true;
@@ -165,9 +131,10 @@ void live_decisions(World& world) {
 
 void measure_benefit(World& world, Benefit& benefit) {
   const Project& project = world.projects[benefit.project];
-  if (project.phase != Phase::kClosed || benefit.measured >= 24) return;
+  if (project.phase != Phase::kClosed || benefit.measured >= 24 || benefit.silent) return;
   if (world.today < benefit.first + Days{30 * (benefit.measured + 1)}) return;
   ++benefit.measured;
+  benefit.last = world.today;
   const bool falls = project.has(Trouble::kBenefit) && benefit.measured >= 5 &&
                      world.week >= world.options.weeks * 40 / 100;
   const std::int64_t share =
@@ -189,8 +156,8 @@ void measure_benefit(World& world, Benefit& benefit) {
 // A part of the projects asks for more time and money, and is granted it.
 void approve_change(World& world, Project& project) {
   const bool due = project.phase == Phase::kActive && project.troubles.empty() &&
-                   project.index % 4 == 1 && world.week >= project.trouble_week - 2 &&
-                   !project.changed;
+                   project.plants.empty() && project.index % 4 == 1 &&
+                   world.week >= project.trouble_week - 2 && !project.changed;
   if (!due) return;
   project.changed = true;
   const std::int64_t before = project.plan_total;
@@ -233,7 +200,51 @@ void monthly(World& world) {
 
 }  // namespace
 
+void say_risk(World& world, const Risk& risk, int minute) {
+  const Project& project = world.projects[risk.project];
+  Object body;
+  body.text("risk", risk.id)
+      .text("project", project.id)
+      .text("state", risk.open ? "OPEN" : "CLOSED");
+  body.number("probability_per_mille", risk.probability);
+  body.money("impact_cost", money(project, risk.impact)).number("impact_days", 5);
+  body.text("owner", project.manager).date("reviewed_on", world.today).text("cause", "supplier");
+  world.feed.say(kOffice, world.at(minute), "risk_upserted", body, {.entity = risk.id});
+}
+
+std::size_t next_milestone(const World& world, const Project& project, int weeks_ahead) {
+  for (std::size_t i = 0; i < project.milestones.size(); ++i) {
+    const Milestone& milestone = project.milestones[i];
+    if (!milestone.achieved && milestone.baseline >= world.today + Days{7 * weeks_ahead}) return i;
+  }
+  return project.milestones.size();
+}
+
+void depend(World& world, Project& taker, const Project& giver, std::size_t milestone,
+            CivilDate need_by, std::size_t taker_milestone) {
+  Dependency dependency{.id = "D-" + std::to_string(world.dependencies.size() + 1)};
+  dependency.giver = giver.index;
+  dependency.giver_milestone = milestone;
+  dependency.taker = taker.index;
+  dependency.taker_milestone = taker.milestones.size() - 1;
+  dependency.need_by = need_by;
+  dependency.known_week = world.week;
+  for (std::size_t i = taker.milestones.size(); i-- > 0;) {
+    if (taker.milestones[i].baseline >= need_by) dependency.taker_milestone = i;
+  }
+  if (taker_milestone != SIZE_MAX) dependency.taker_milestone = taker_milestone;
+  Object body, from, to;
+  from.text("project", giver.id).text("milestone", giver.milestones[milestone].id);
+  to.text("project", taker.id).text("milestone", taker.milestones[dependency.taker_milestone].id);
+  body.text("dependency", dependency.id).object("giver", from).object("taker", to);
+  body.text("type", "FS").number("lag_days", 0).date("need_by", need_by);
+  body.text("deliverable", "Interface of " + giver.name);
+  world.feed.say(kOffice, world.at(495), "dependency_upserted", body, {.entity = dependency.id});
+  world.dependencies.push_back(dependency);
+}
+
 void profile_benefit(World& world, Project& project, CivilDate first, std::int64_t monthly_value) {
+  if (project.has(Plant::kZombie)) return;
   Benefit benefit{.id = "B-" + project.id, .project = project.index, .first = first};
   benefit.monthly = monthly_value / 100 * 100;
   std::vector<Object> plan;

@@ -87,10 +87,14 @@ void overcommit_role(World& world, int begin) {
     }
     world.truth.hold("", kRule, role_name(role), true, world.today);
     world.overcommitted = true;
+    if (world.options.every_rule) {
+      world.truth.hold("", "role_bottleneck", role_name(role), true, world.today);
+    }
   }
   if (world.week == begin + 9 && world.overcommitted) {
     for (const char* id : {"R-1", "R-2", "R-3"}) end_allocation(world, id);
     world.truth.hold("", kRule, role_name(role), false, world.today);
+    world.truth.hold("", "role_bottleneck", role_name(role), false, world.today);
   }
 }
 

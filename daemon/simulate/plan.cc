@@ -85,7 +85,7 @@ CivilDate planned_day(const World& world, const Project& project, std::int64_t m
 }
 
 void plan_milestones(const World& world, Project& project) {
-  const std::int64_t count = project.random.between(4, 6);
+  const std::int64_t count = project.has(Plant::kZombie) ? 2 : project.random.between(4, 6);
   for (std::int64_t i = 1; i <= count; ++i) {
     Milestone milestone{.id = project.id + "-M" + std::to_string(i), .share = 1000 * i / count};
     milestone.baseline =
@@ -128,9 +128,67 @@ void plan_tasks(Project& project) {
   }
 }
 
+void say_start(World& world, Project& project) {
+  Object body;
+  const std::int64_t benefit = project.budget * project.random.between(60, 160) / 100;
+  body.text("project", project.id)
+      .text("lifecycle", "ACTIVE")
+      .date("actual_start", project.started);
+  body.date("planned_start", project.started).date("planned_finish", project.finish);
+  std::vector<std::string> teams;
+  for (const Member& member : project.team) {
+    const std::string& team = world.people[member.person].team;
+    if (std::find(teams.begin(), teams.end(), team) == teams.end()) teams.push_back(team);
+  }
+  body.texts("teams", teams).money("value", money(project, 2 * benefit));
+  if (project.index % 7 != 6) body.money("planned_annual_benefit", money(project, benefit));
+  if (project.index % 2 == 0) {
+    body.money("cost_of_delay_per_day", money(project, benefit / 200));
+  }
+  if (project.method == Method::kUnits) body.number("units_total", 1000).number("units_done", 0);
+  body.number("buffer_days", std::max(5, project.weeks / 2));
+  world.feed.say(kPlanning, world.at(440), "project_upserted", body, {.entity = project.id});
+}
+
+void say_plan(World& world, Project& project) {
+  say_baseline(world, project);
+  for (Milestone& milestone : project.milestones) say_milestone(world, project, milestone, 456);
+  if (project.method != Method::kTasks) return;
+  for (std::size_t i = 0; i < project.tasks.size(); ++i) say_task(world, project, i, 460);
+}
+
+void begin(World& world, Project& project) {
+  project.phase = Phase::kActive;
+  project.started = world.today;
+  project.finish =
+      world.calendar_of(project.north).add(world.monday(world.week + project.weeks) - Days{2}, -1);
+  project.trouble_week = world.week + std::max(8, project.weeks * 45 / 100);
+  project.end_week = world.week + project.weeks;
+  project.last_report = world.today;
+  plan_curve(world, project);
+  plan_milestones(world, project);
+  plan_tasks(project);
+  project.first_budget = project.budget;
+  project.first_tasks = project.tasks.size();
+  if (project.has(Plant::kFever)) {
+    for (std::size_t i = 1; i < project.tasks.size(); i += 4) project.tasks[i].driving = true;
+  }
+  say_start(world, project);
+  if (!project.has(Plant::kUnknown)) say_plan(world, project);
+  for (Member& member : project.team) {
+    allocate(world, project, member, world.week, project.end_week);
+  }
+  if (project.has(Plant::kUnknown)) return;
+  profile_benefit(world, project, project.finish + Days{30}, project.budget / 12);
+  open_governance(world, project);
+}
+
+}  // namespace
+
 void say_baseline(World& world, Project& project) {
   Object body;
-  body.text("project", project.id).number("number", 0).date("start", project.started);
+  body.text("project", project.id).number("number", project.rebaselined ? 1 : 0);
+  body.date("start", project.started);
   body.date("finish", project.finish).money("budget", money(project, project.budget));
   body.number("effort_minutes", project.planned.back());
   std::vector<Object> curve, dates;
@@ -157,54 +215,6 @@ void say_baseline(World& world, Project& project) {
       .text("approver", project.sponsor);
   world.feed.say(kFinance, world.at(455), "budget_approved", budget);
 }
-
-void say_start(World& world, Project& project) {
-  Object body;
-  const std::int64_t benefit = project.budget * project.random.between(60, 160) / 100;
-  body.text("project", project.id)
-      .text("lifecycle", "ACTIVE")
-      .date("actual_start", project.started);
-  body.date("planned_start", project.started).date("planned_finish", project.finish);
-  std::vector<std::string> teams;
-  for (const Member& member : project.team) {
-    const std::string& team = world.people[member.person].team;
-    if (std::find(teams.begin(), teams.end(), team) == teams.end()) teams.push_back(team);
-  }
-  body.texts("teams", teams).money("value", money(project, 2 * benefit));
-  if (project.index % 7 != 6) body.money("planned_annual_benefit", money(project, benefit));
-  if (project.index % 2 == 0) {
-    body.money("cost_of_delay_per_day", money(project, benefit / 200));
-  }
-  if (project.method == Method::kUnits) body.number("units_total", 1000).number("units_done", 0);
-  body.number("buffer_days", std::max(5, project.weeks / 2));
-  world.feed.say(kPlanning, world.at(440), "project_upserted", body, {.entity = project.id});
-}
-
-void begin(World& world, Project& project) {
-  project.phase = Phase::kActive;
-  project.started = world.today;
-  project.finish =
-      world.calendar_of(project.north).add(world.monday(world.week + project.weeks) - Days{2}, -1);
-  project.trouble_week = world.week + std::max(8, project.weeks * 45 / 100);
-  project.end_week = world.week + project.weeks;
-  project.last_report = world.today;
-  plan_curve(world, project);
-  plan_milestones(world, project);
-  plan_tasks(project);
-  say_start(world, project);
-  say_baseline(world, project);
-  for (Milestone& milestone : project.milestones) say_milestone(world, project, milestone, 456);
-  if (project.method == Method::kTasks) {
-    for (std::size_t i = 0; i < project.tasks.size(); ++i) say_task(world, project, i, 460);
-  }
-  for (Member& member : project.team) {
-    allocate(world, project, member, world.week, project.end_week);
-  }
-  profile_benefit(world, project, project.finish + Days{30}, project.budget / 12);
-  open_governance(world, project);
-}
-
-}  // namespace
 
 std::int64_t team_minutes(const World& world, const Project& project, int week) {
   std::int64_t sum = 0;
@@ -261,7 +271,7 @@ void start_projects(World& world) {
   for (const bool troubled : {true, false}) {
     for (Project& project : world.projects) {
       if (project.phase != Phase::kWaiting || project.start_week > world.week) continue;
-      if (project.troubles.empty() == troubled) continue;
+      if ((project.troubles.empty() && project.plants.empty()) == troubled) continue;
       if (find_team(world, project)) {
         begin(world, project);
       } else {

@@ -7,12 +7,24 @@ namespace {
 
 bool hides(const Project& project) { return project.has(Trouble::kWatermelon); }
 
+bool is_planted(const World& world, const Project& project, Plant plant, int weeks) {
+  const int since = weeks_in(world, project);
+  return project.has(plant) && since >= 0 && since < weeks;
+}
+bool is_copying(const World& world, const Project& project) {
+  return is_planted(world, project, Plant::kCopied, 9);
+}
+bool is_pessimist(const World& world, const Project& project) {
+  return is_planted(world, project, Plant::kPessimist, 7);
+}
+
 // 60 of 100 reports are biased, twice as often to the bright side. Those who hide nothing shade
 // within amber and in the progress they tell; a watermelon is green whatever happens.
-std::string_view choose_colour(Project& project) {
+std::string_view choose_colour(const World& world, Project& project) {
   const std::int64_t draw = project.random.below(100);
   const bool bright = draw < 40, dark = draw >= 40 && draw < 60;
-  if (hides(project)) return "GREEN";
+  if (hides(project) || is_copying(world, project)) return "GREEN";
+  if (is_pessimist(world, project)) return "RED";
   if (project.level == 2) return dark ? "AMBER_GREEN" : "GREEN";
   if (project.level == 1) return bright ? "AMBER_GREEN" : dark ? "AMBER_RED" : "AMBER";
   return "RED";
@@ -29,20 +41,30 @@ std::int64_t told_progress(Project& project) {
   return std::clamp<std::int64_t>(real + bias, 0, project.milestones.back().achieved ? 1000 : 990);
 }
 
+bool plans_way_back(const World& world, const Project& project) {
+  if (is_pessimist(world, project)) return true;
+  return project.level < 2 && !hides(project) && !is_copying(world, project) &&
+         !project.has(Plant::kNoWayBack);
+}
+
 void say_status(World& world, Project& project) {
   constexpr std::array<std::string_view, 6> kSummaries{
       "Work goes on as planned.",          "Review done, two findings.", "Team complete again.",
       "Supplier delivered the next part.", "Test environment is ready.", "Open points are few."};
   Object body;
-  const std::string_view colour = choose_colour(project);
+  const std::string_view colour = choose_colour(world, project);
   body.text("project", project.id).text("overall", colour).date("period_end", world.today);
   body.text("time", colour);
-  body.text("summary", std::string(kSummaries[static_cast<std::size_t>(project.random.below(6))]) +
-                           " Report " + std::to_string(++project.reports) + ".");
-  body.number("progress_per_mille", told_progress(project));
+  const std::string_view summary = kSummaries[static_cast<std::size_t>(project.random.below(6))];
+  const std::string number = " Report " + std::to_string(++project.reports) + ".";
+  body.text("summary",
+            is_copying(world, project) ? "All as planned." : std::string(summary) + number);
+  const std::int64_t progress = told_progress(project);
+  body.number("progress_per_mille", progress);
   body.date("forecast_finish", std::max(project.milestones.back().forecast, world.today));
   body.text("reporter", project.manager);
-  if (project.level < 2 && !hides(project)) {
+  const bool has_plan = plans_way_back(world, project);
+  if (has_plan) {
     Object plan;
     plan.text("owner", project.manager).date("due", world.today + Days{28});
     plan.text("exit_criterion", "Two reports in a row without a new delay");
@@ -51,16 +73,19 @@ void say_status(World& world, Project& project) {
   const int minute = static_cast<int>(project.random.between(780, 890));
   world.feed.say(kOffice, world.at(minute), "status_reported", body, {.actor = project.manager});
   project.last_report = world.today;
+  if (world.options.every_rule) assess_report(world, project, colour, progress, has_plan);
 }
 
 bool reports_this_week(const World& world, const Project& project) {
+  if (is_dormant(world, project)) return false;
   if (project.biweekly && (world.week + static_cast<int>(project.index)) % 2 == 1) return false;
   const int since = world.week - project.trouble_week;
   return !(project.has(Trouble::kSilence) && since >= 0 && since < 5);
 }
 
 void say_counts(World& world, Project& project) {
-  if (project.method == Method::kBacklog) {
+  if (project.method == Method::kBacklog &&
+      !(project.has(Plant::kUnknown) && weeks_in(world, project) < 0)) {
     const auto left = std::count_if(project.tasks.begin(), project.tasks.end(),
                                     [](const Task& task) { return !task.done; });
     Object body;
@@ -81,8 +106,10 @@ void say_counts(World& world, Project& project) {
 }
 
 void move_forecast(World& world, Project& project, Milestone& milestone, CivilDate to) {
-  const CivilDate earliest = world.calendar.add(world.today, 1);
+  const CivilDate earliest = world.calendar.add(world.today, 1), before = milestone.forecast;
   milestone.forecast = std::max(to, earliest);
+  milestone.moves.emplace_back(
+      world.today, world.calendar_of(project.north).between(before, milestone.forecast));
   say_milestone(world, project, milestone, 760);
 }
 
@@ -128,7 +155,7 @@ void forecast_planted(World& world, Project& project) {
   constexpr std::array<std::int64_t, 8> kSteps{3, 3, 7, 12, 12, 16, 20, 22};
   const int since = world.week - project.trouble_week;
   Milestone& milestone = project.milestones[project.slipping];
-  if (since < 0 || since >= 8 || milestone.achieved) return;
+  if (since < 0 || since >= 8 || milestone.achieved || project.rebaselined) return;
   const std::int64_t slip = kSteps[static_cast<std::size_t>(since)];
   const CivilDate told = world.calendar.add(milestone.baseline, slip);
   if (told != milestone.forecast) move_forecast(world, project, milestone, told);
@@ -157,7 +184,7 @@ void forecast_milestones(World& world, Project& project) {
     forecast_planted(world, project);
   }
   for (Milestone& milestone : project.milestones) {
-    if (milestone.achieved) continue;
+    if (milestone.achieved || project.has(Plant::kUnknown)) continue;
     if (is_slow(project) && world.week >= project.trouble_week) {
       forecast_slow(world, project, milestone);
     } else if (milestone.forecast <= world.today) {
@@ -171,10 +198,11 @@ void forecast_milestones(World& world, Project& project) {
 
 void report_week(World& world, Project& project) {
   if (project.phase != Phase::kActive) return;
-  forecast_milestones(world, project);
+  if (!is_dormant(world, project)) forecast_milestones(world, project);
   post_costs(world, project);
   say_counts(world, project);
   assess(world, project);
+  if (world.options.every_rule) assess_further(world, project);
   if (reports_this_week(world, project)) say_status(world, project);
 }
 

@@ -193,19 +193,25 @@ const char* work_type_name(Method method) {
 
 }  // namespace
 
+bool is_approved(const Project& project) {
+  return project.index % 2 == 0 || project.has(Plant::kLateStart);
+}
+
 void say_project(World& world, Project& project, int minute) {
   Object body;
   body.text("project", project.id).text("name", project.name).text("parent", project.parent);
   body.text("work_type", project.index % 9 == 4 ? "PRODUCT" : work_type_name(project.method));
-  body.text("lifecycle", project.live             ? "CLOSED"
-                         : project.index % 2 == 0 ? "APPROVED"
-                                                  : "PROPOSED");
+  body.text("lifecycle", project.live ? "CLOSED" : is_approved(project) ? "APPROVED" : "PROPOSED");
   body.text("manager", project.manager).text("sponsor", project.sponsor);
-  body.texts("objectives", {"OB-" + std::to_string(project.index % 4 + 1)});
-  body.texts("systems", {"sys-" + std::to_string(project.index % 17 + 1)});
-  body.texts("tags", {project.index % 2 == 0 ? "customer" : "internal"});
+  const std::size_t kind = project.twin == SIZE_MAX ? project.index : project.twin;
+  if (!project.has(Plant::kUnaligned)) {
+    body.texts("objectives", {"OB-" + std::to_string(kind % 4 + 1)});
+  }
+  body.texts("systems", {"sys-" + std::to_string(kind % 17 + 1)});
+  body.texts("tags",
+             {kind % 2 == 0 ? "customer" : "internal", "theme-" + std::to_string(kind % 13 + 1)});
   body.number("rank", static_cast<std::int64_t>(project.index) + 1);
-  body.number("report_cadence_days", project.biweekly ? 14 : 7);
+  body.number("report_cadence_days", project.biweekly ? 10 : 5);
   if (project.north) body.text("calendar", "north");
   body.text("progress_method", method_name(project.method));
   body.text("reference_class", work_type_name(project.method));
@@ -215,6 +221,8 @@ void say_project(World& world, Project& project, int minute) {
     body.date("go_live", world.first - Days{40});
   } else {
     const CivilDate start = world.monday(project.start_week);
+    project.told_start = start;
+    if (project.has(Plant::kLateStart)) project.start_week += 5;
     body.date("planned_start", start).date("planned_finish", start + Days{7 * project.weeks - 3});
   }
   world.feed.say(kPlanning, world.at(minute), "project_upserted", body, {.entity = project.id});
@@ -229,6 +237,7 @@ void set_up(World& world) {
   say_people(world);
   for (int i = 0; i < world.options.projects; ++i) make_project(world, i);
   plant_troubles(world);
+  if (world.options.every_rule) plant_for_every_rule(world);
   for (Project& project : world.projects) {
     say_project(world, project, 372);
     if (!project.live) continue;

@@ -27,12 +27,14 @@ void live_day(World& world) {
   live_people(world);
   if (weekday_of(world.today) == 1) start_projects(world);
   govern_day(world);
+  if (world.options.every_rule) live_plants(world);
   for (Project& project : world.projects) work_day(world, project);
   hand_in_timesheets(world);
   if (is_last_working_day(world)) {
     for (Project& project : world.projects) report_week(world, project);
   }
   assess_day(world);
+  if (world.options.every_rule) assess_portfolio(world);
 }
 
 }  // namespace
@@ -63,7 +65,7 @@ std::vector<Line> Simulation::step() {
 }
 
 std::string Simulation::truth_csv() const {
-  return world_->truth.csv(world_->options.organisation);
+  return world_->truth.csv(world_->options.organisation, world_->last);
 }
 
 }  // namespace portfolio::simulate

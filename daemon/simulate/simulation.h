@@ -21,6 +21,9 @@ struct Options {
   int weeks = 104;
   std::uint64_t seed = 1;
   CivilDate start = CivilDate{Days{20094}};  // 2025-01-06; moved back to its Monday.
+  // Plants something for every rule for which that can honestly be done, not for the starter pack
+  // alone, and says in the truth what is so of all of them.
+  bool every_rule = false;
 };
 
 class Simulation {

@@ -1,6 +1,26 @@
 #include "daemon/simulate/truth.h"
 
+#include <utility>
+
 namespace portfolio::simulate {
+namespace {
+
+// Calendar days that a condition must have lasted before it counts as a trouble: longer than the
+// hold of the rule that looks for it, which is as long as it is for a reason.
+Days least_days(std::string_view rule) {
+  constexpr std::pair<std::string_view, int> kLeast[] = {
+      {"budget_runway", 36},        {"business_case_eroding", 14}, {"burn_ahead_of_progress", 14},
+      {"cost_performance", 21},     {"eac_over_budget", 7},        {"execution_index", 21},
+      {"finish_confidence", 14},    {"plan_actual_drift", 14},     {"recovery_unrealistic", 14},
+      {"schedule_performance", 21}, {"strategy_drift", 42}};
+  for (const auto& [name, days] : kLeast) {
+    if (name == rule) return Days{days};
+  }
+  return Days{0};
+}
+
+}  // namespace
+
 
 void Truth::hold(std::string_view project, std::string_view rule, std::string_view subject,
                  bool holds, CivilDate today) {
@@ -15,9 +35,24 @@ void Truth::hold(std::string_view project, std::string_view rule, std::string_vi
   }
 }
 
-std::string Truth::csv(std::string_view organisation) const {
+bool Truth::is_open(std::string_view project, std::string_view rule) const {
+  const auto found = open_.lower_bound(Key{std::string(project), std::string(rule), ""});
+  return found != open_.end() && std::get<0>(found->first) == project &&
+         std::get<1>(found->first) == rule;
+}
+
+void Truth::end(std::string_view project, CivilDate today) {
+  std::erase_if(open_, [&](const auto& one) {
+    const bool its = std::get<0>(one.first) == project;
+    if (its) rows_[one.second].until = today;
+    return its;
+  });
+}
+
+std::string Truth::csv(std::string_view organisation, CivilDate last) const {
   std::string text = "organisation,project,outcome,at,rule,subject,until\n";
   for (const Row& row : rows_) {
+    if (row.until.value_or(last) - row.at < least_days(row.rule)) continue;
     text += std::string(organisation) + "," + row.project + ",planted," + format_date(row.at) +
             "," + row.rule + "," + row.subject + "," +
             (row.until ? format_date(*row.until) : std::string()) + "\n";

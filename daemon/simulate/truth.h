@@ -25,9 +25,14 @@ class Truth {
   // Notes whether the trouble that `rule` looks for holds on the subject today.
   void hold(std::string_view project, std::string_view rule, std::string_view subject, bool holds,
             CivilDate today);
+  // No trouble of the project outlives it.
+  void end(std::string_view project, CivilDate today);
+  // Whether it holds today, on whichever subject of the project.
+  bool is_open(std::string_view project, std::string_view rule) const;
   const std::vector<Row>& rows() const { return rows_; }
-  // The file that `backtest --truth` reads.
-  std::string csv(std::string_view organisation) const;
+  // The file that `backtest --truth` reads. What was over before a rule could have told it, or begins
+  // so short of the end of the story, is left out.
+  std::string csv(std::string_view organisation, CivilDate last) const;
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;

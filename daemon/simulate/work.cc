@@ -10,7 +10,7 @@ std::vector<std::size_t> open_tasks(World& world, Project& project) {
   const std::size_t wip = std::max<std::size_t>(2, project.team.size());
   for (std::size_t i = project.next_task; i < project.tasks.size() && open.size() < wip; ++i) {
     Task& task = project.tasks[i];
-    if (task.done) continue;
+    if (task.done || task.stuck) continue;
     if (!task.started) {
       task.started = true;
       if (project.method == Method::kTasks) say_task(world, project, i, 510);
@@ -30,11 +30,13 @@ std::int64_t work_of(World& world, Project& project, const Member& member, std::
                      !person.away[static_cast<std::size_t>(world.week)] &&
                      !person.sick.contains(world.today);
   if (!works) return 0;
-  const std::int64_t worked =
-      (person.random.around(member.minutes / 5, member.minutes / 60) + 7) / 15 * 15;
+  const std::int64_t given =
+      person.random.around(member.minutes / 5, member.minutes / 60) * project.presence / 1000;
+  const std::int64_t worked = (given + 7) / 15 * 15;
   if (worked <= 0) return 0;
   book_time(world, person, &project, task, worked);
   project.week_minutes += worked;
+  project.worked += worked;
   project.week_cost += worked * hourly_rate(person.role) / 60;
   return worked;
 }
@@ -64,6 +66,9 @@ void reach_milestones(World& world, Project& project) {
   for (std::size_t i = 0; i < project.milestones.size(); ++i) {
     Milestone& milestone = project.milestones[i];
     const bool reached = project.plan_done * 1000 >= project.plan_total * milestone.share;
+    if (project.has(Plant::kGate) && i == project.slipping &&
+        world.calendar_of(project.north).between(world.today, milestone.forecast) > 1)
+      continue;  // Nobody passes a gate without its proofs.
     const bool held = project.has(Trouble::kSlip) || project.has(Trouble::kDependency)
                           ? i == project.slipping && world.week >= project.trouble_week &&
                                 milestone.forecast > world.today
@@ -83,6 +88,7 @@ void block_sometimes(World& world, Project& project, const std::vector<std::size
   if (project.method != Method::kTasks) return;
   for (const std::size_t number : open) {
     Task& task = project.tasks[number];
+    if (task.stuck) continue;
     if (task.blocked_days > 0 && --task.blocked_days == 0) {
       Object body;
       body.text("project", project.id).text("task", project.id + "-T" + std::to_string(number + 1));
@@ -144,6 +150,7 @@ void say_task(World& world, Project& project, std::size_t number, int minute) {
     body.text("role", role_name(world.people[owner.person].role));
     body.text("milestone", milestone.id).date("planned_finish", milestone.baseline);
     if (!task.late_addition) body.date("baseline_finish", milestone.baseline);
+    if (task.driving) body.flag("driving", true);
     if (number > 0 && number % 3 == 0) {
       body.texts("predecessors", {project.id + "-T" + std::to_string(number)});
     }
@@ -160,6 +167,7 @@ bool is_last_working_day(const World& world) {
 
 void work_day(World& world, Project& project) {
   if (project.phase != Phase::kActive || !world.calendar.works(world.today)) return;
+  if (is_dormant(world, project)) return;
   turn_bad(world, project);
   grow_scope(world, project);
   extend_team(world, project);
@@ -178,10 +186,8 @@ void work_day(World& world, Project& project) {
 void end_project(World& world, Project& project, Phase phase) {
   post_costs(world, project);
   project.phase = phase;
-  for (const char* rule :
-       {"finish_confidence", "eac_over_budget", "status_stale", "watermelon", "budget_crossing"}) {
-    world.truth.hold(project.id, rule, "", false, world.today);
-  }
+  project.ended = world.today;
+  world.truth.end(project.id, world.today);
   Object body;
   body.text("project", project.id)
       .text("lifecycle", phase == Phase::kClosed ? "CLOSED" : "CANCELLED");

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -65,11 +66,41 @@ enum class Trouble : std::uint8_t {
 };
 constexpr int kTroubles = 9;
 
+// What else can be planted, for the other rules (Options::every_rule).
+enum class Plant : std::uint8_t {
+  kScope,       // Work that nobody approved.
+  kDormant,     // Nothing happens for five weeks, and it is still charged.
+  kRebaseline,  // It slips, and is green again because the plan moves.
+  kCopied,      // It slips, and its reports stay word for word the same.
+  kPessimist,   // It is reported red and measures well.
+  kNoWayBack,   // It slips, and nobody says how it is to come back.
+  kBlocked,     // A task waits for a supplier; of three projects.
+  kBlockedToo,
+  kBlockedAsWell,
+  kUnowned,      // Work begins soon, and is nobody's.
+  kRisk,         // A risk grows beyond the reserve.
+  kGate,         // A gate without its proofs.
+  kLateStart,    // It begins weeks after its date.
+  kUncommitted,  // It counts on a giver who never agreed.
+  kUnaligned,    // No objective asks for it.
+  kTwin,         // Two projects that do the same.
+  kTwinToo,
+  kContradiction,  // A task is done and has work left.
+  kUnknown,        // Nobody says more of it than that it is active.
+  kStarved,        // Its people work on something else.
+  kFever,          // The chain that drives its finish eats the reserve.
+  kZombie,         // It goes on, and nothing comes of it.
+  kUnmeasured,     // Live: its benefits are measured no more.
+  kAdoption        // Live: fewer use it than planned.
+};
+constexpr int kPlants = 22;  // Those of projects at work; the first of the list.
+
 struct Task {
   std::int64_t plan = 0;  // Minutes.
   std::int64_t left = 0;  // True minutes left.
   std::size_t milestone = 0;
   bool started = false, done = false, late_addition = false;
+  bool stuck = false, driving = false;  // Planted: nobody can work on it; the finish hangs on it.
   std::int64_t blocked_days = 0;
 };
 
@@ -78,6 +109,11 @@ struct Milestone {
   std::int64_t share = 1000;  // Per mille of the work at which it is reached.
   CivilDate baseline{}, forecast{};
   std::optional<CivilDate> achieved{};
+  std::vector<std::pair<CivilDate, std::int64_t>> moves{};  // Day, and by how many working days.
+};
+
+struct Week {                                       // Of a project, as it truly was.
+  std::int64_t promised = 0, worked = 0, cost = 0;  // Minutes, minutes, minor units.
 };
 
 struct Project {
@@ -88,6 +124,7 @@ struct Project {
   Method method = Method::kTasks;
   Phase phase = Phase::kWaiting;
   std::set<Trouble> troubles{};
+  std::set<Plant> plants{};
   int start_week = 0, weeks = 30;
   bool estimates = false;  // A bottom-up estimate is told every week.
   bool biweekly = false;   // Reports every second week.
@@ -115,7 +152,24 @@ struct Project {
   CivilDate last_report{};
   Random random;
 
+  // For Options::every_rule.
+  std::size_t twin = SIZE_MAX;    // Whose objectives, systems and tags it shares.
+  std::int64_t presence = 1000;   // Per mille of the promised hours that are worked on it.
+  std::int64_t first_budget = 0;  // As approved first.
+  std::size_t first_tasks = 0;    // Likewise.
+  std::size_t planted_task = SIZE_MAX;
+  std::vector<Week> past{};                   // Since the start.
+  std::int64_t worked = 0, spent_before = 0;  // Minutes of this week; cost up to it.
+  CivilDate told_start{};
+  std::optional<CivilDate> decided{};
+  std::int64_t told_progress = -1;
+  int shown_level = 2, shown_weeks = 0;  // As reported, and for how long.
+  CivilDate way_back_until{};            // Until when the last recovery plan runs.
+  bool rebaselined = false;
+  CivilDate ended{};
+
   bool has(Trouble trouble) const { return troubles.contains(trouble); }
+  bool has(Plant plant) const { return plants.contains(plant); }
 };
 
 struct Dependency {
@@ -124,6 +178,7 @@ struct Dependency {
   CivilDate need_by{};
   int known_week = 0;
   bool committed = false;
+  bool never = false, removed = false;  // Planted: the giver does not agree; taken back.
 };
 
 struct Decision {
@@ -150,6 +205,8 @@ struct Benefit {
   std::int64_t actual = 0;   // Cumulative.
   int measured = 0;          // Number of measurements.
   bool active = false;
+  CivilDate last{};     // Of the last measurement.
+  bool silent = false;  // Planted: nobody measures any more.
 };
 
 struct World {
@@ -170,8 +227,14 @@ struct World {
   std::vector<Benefit> benefits;
   std::vector<std::string> portfolios, programmes, sponsors;
   std::uint64_t entries = 0, allocations = 0;
-  std::string overloaded;      // The person who is promised too much, once planted.
-  bool overcommitted = false;  // Whether the demand on a role has been planted.
+  std::string overloaded;               // The person who is promised too much, once planted.
+  bool overcommitted = false;           // Whether the demand on a role has been planted.
+  std::string overworked, split, away;  // People and a leave, once planted.
+  int away_week = 0;                    // In which the leave falls on work.
+  std::vector<std::size_t> experts;     // Projects that need a rare skill.
+  std::map<std::string, std::vector<std::int64_t>> spending;  // By objective, week by week, in EUR.
+  std::vector<std::string> booked_late;                       // Entries on closed work.
+  std::vector<std::string> circle;  // Dependencies that were planted as one.
 
   CivilDate monday(int of_week) const { return first + Days{7 * of_week}; }
   Timestamp at(int minute) const { return at(today, minute); }
@@ -193,6 +256,7 @@ inline constexpr const char* kTimeNorth = "timesheets-north";
 // setup.cc: what is there on the first day.
 void set_up(World& world);
 void say_project(World& world, Project& project, int minute);
+bool is_approved(const Project& project);  // Before it begins; else it is only proposed.
 // people.cc: who there is, leave, sickness.
 void make_people(World& world);
 void say_people(World& world);
@@ -225,6 +289,28 @@ void report_week(World& world, Project& project);
 void forecast_milestones(World& world, Project& project);
 void say_milestone(World& world, Project& project, Milestone& milestone, int minute);
 CivilDate expected_finish(const World& world, const Project& project);
+// plants.cc, plant_*.cc: something for the rules beyond the starter pack.
+void plant_for_every_rule(World& world);
+void live_plants(World& world);
+void plant_in_work(World& world);
+void plant_in_governance(World& world);
+void plant_among_people(World& world);
+int approvals_rest_from(const World& world);  // The first week whose sheets one approver forgets.
+int weeks_in(const World& world, const Project& project);  // Of its trouble; negative before it.
+bool is_dormant(const World& world, const Project& project);
+bool begins_week(const World& world);  // The first working day of the week.
+// The taker's milestone is the one that its plan puts after `need_by`, if none is named.
+void depend(World& world, Project& taker, const Project& giver, std::size_t milestone,
+            CivilDate need_by, std::size_t taker_milestone = SIZE_MAX);
+std::size_t next_milestone(const World& world, const Project& project, int weeks_ahead);
+void say_risk(World& world, const Risk& risk, int minute);
+void say_baseline(World& world, Project& project);
+int known_troubles(const World& world, const Project& project);  // As a level.
+// assess_all.cc: what is true for the rules beyond the starter pack.
+void assess_further(World& world, Project& project);
+void assess_portfolio(World& world);
+void assess_report(World& world, Project& project, std::string_view colour, std::int64_t progress,
+                   bool has_way_back);
 // assess.cc: what is true of a project, for the truth file and for honest reporters.
 void assess(World& world, Project& project);
 void assess_day(World& world);

@@ -97,6 +97,28 @@ TEST(Simulation, PlantsSomethingForEveryRuleOfTheStarterPack) {
   }
 }
 
+TEST(Simulation, PlantsSomethingForEachRuleThatCanBeShown) {
+  std::set<std::string> rules;
+  for (const std::uint64_t seed : {1u, 2u}) {
+    const Options options{
+        .projects = 50, .people = 100, .weeks = 104, .seed = seed, .every_rule = true};
+    for (const auto& row : truth_rows(live(options).truth)) rules.insert(row.at(4));
+  }
+  EXPECT_GE(rules.size(), 55u);
+}
+
+TEST(Simulation, EveryEventOfTheLongStoryDecodesToo) {
+  const Story story =
+      live({.projects = 40, .people = 80, .weeks = 60, .seed = 7, .every_rule = true});
+  model::Event event;
+  for (const Line& line : story.lines) {
+    const auto bytes = codec::event_from_json(line.json);
+    ASSERT_TRUE(bytes.has_value()) << line.json << bytes.error().message;
+    const auto decoded = codec::decode_event(*bytes, {}, event);
+    ASSERT_TRUE(decoded.has_value()) << line.json << decoded.error().message;
+  }
+}
+
 TEST(Simulation, MostProjectsAreQuiet) {
   std::set<std::string> troubled;
   for (const auto& row : truth_rows(live(kYear).truth)) {
@@ -110,6 +132,8 @@ TEST(Simulation, LivesEvenWhereThereIsHardlyAnybody) {
     SCOPED_TRACE(weeks);
     EXPECT_FALSE(live({.projects = 1, .people = 1, .weeks = weeks, .seed = 1}).lines.empty());
     EXPECT_FALSE(live({.projects = 3, .people = 2, .weeks = weeks, .seed = 1}).lines.empty());
+    EXPECT_FALSE(live({.projects = 3, .people = 2, .weeks = weeks, .seed = 1, .every_rule = true})
+                     .lines.empty());
   }
 }
 
