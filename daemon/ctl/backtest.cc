@@ -40,6 +40,18 @@ std::optional<std::int64_t> per_mille(const expr::Value& value) {
   return static_cast<std::int64_t>(scaled);
 }
 
+// Its conditions are known, whether they hold or not; evidence too thin to open an alert is none.
+bool can_judge(engine::OrganisationFold& fold, const ruleset::Rule& rule,
+               signals::SubjectRef subject) {
+  const engine::Evaluation evaluation = fold.evaluate_now(rule, subject);
+  if (!evaluation.applies || evaluation.reading.guard != alert::Truth::kYes) return false;
+  for (std::size_t i = 0; i < rule.severities.size(); ++i) {
+    const alert::Truth on = evaluation.reading.severities[i].on;
+    if (rule.severities[i].on && on != alert::Truth::kUnknown) return true;
+  }
+  return false;
+}
+
 std::string_view project_of(const model::Fact& fact) {
   return std::visit(
       [](const auto& one) -> std::string_view {
@@ -79,6 +91,7 @@ Result<void> Backtest::add(std::string_view line) {
     ++counts_.refused;
     return decoded;
   }
+  note_evaluable(prepared->event.organisation, prepared->known_at);
   if (on_series_) close_weeks(prepared->event.organisation, prepared->known_at);
   return apply(event, prepared->known_at);
 }
@@ -100,6 +113,23 @@ Result<void> Backtest::apply(const model::Event& event, Timestamp at) {
     life.last = std::max(life.last, at);
   }
   return {};
+}
+
+void Backtest::note_evaluable(const std::string& organisation, Timestamp at) {
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
+  const std::chrono::year_month month = day.year() / day.month();
+  const auto [known, is_first] = months_.try_emplace(organisation, month);
+  engine::OrganisationFold* const fold = fold_.find(organisation);
+  if (is_first || known->second == month || fold == nullptr) return;
+  known->second = month;
+  for (const ruleset::Rule& rule : fold_.rules().rules) {
+    if (!rule.enabled || evaluable_.contains(rule.name)) continue;
+    const auto look = [&](signals::SubjectRef subject) {
+      if (!evaluable_.contains(rule.name) && can_judge(*fold, rule, subject))
+        evaluable_.insert(rule.name);
+    };
+    signals::for_each_subject(fold->organisation(), rule.subject, date_of(at), look);
+  }
 }
 
 void Backtest::close_weeks(const std::string& organisation, Timestamp at) {

@@ -1,9 +1,11 @@
 // Replays events through the very same core as the daemon, with no daemon and no wall clock: every
 // event lives at its known_at. Leaves out files and printing.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,6 +45,9 @@ class Backtest {
 
   const BacktestCounts& counts() const { return counts_; }
   const engine::Fold& fold() const { return fold_; }
+  // Rules that could be judged of some subject at the beginning of some month; the others wait for
+  // inputs that these events do not bring.
+  const std::set<std::string>& evaluable() const { return evaluable_; }
   // Months in which projects were alive, in hundredths: from the first fact about one to its last.
   std::int64_t project_months_per_cent() const;
   std::int64_t projects() const { return static_cast<std::int64_t>(lives_.size()); }
@@ -53,6 +58,7 @@ class Backtest {
   };
   Result<void> apply(const model::Event& event, Timestamp at);
   void close_weeks(const std::string& organisation, Timestamp at);
+  void note_evaluable(const std::string& organisation, Timestamp at);
   void write_series(const std::string& organisation, CivilDate monday);
 
   engine::Fold fold_;
@@ -61,6 +67,8 @@ class Backtest {
   OnSeries on_series_;
   BacktestCounts counts_;
   std::int64_t offset_ = 0;
+  std::set<std::string> evaluable_;
+  std::map<std::string, std::chrono::year_month, std::less<>> months_;  // Of each organisation.
   std::map<std::string, Life, std::less<>> lives_;       // By organisation and project.
   std::map<std::string, CivilDate, std::less<>> weeks_;  // The Monday of each organisation's week.
 };

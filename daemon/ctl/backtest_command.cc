@@ -5,6 +5,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ constexpr std::int64_t kRefusalsShown = 20;
 
 struct Choice {
   std::vector<std::string> events;
-  std::vector<std::string> rules, compared;
+  std::vector<std::string> rules, enabled, compared;
   std::string truth, alerts, series, proposed;
   bool json = false;
 };
@@ -41,6 +42,7 @@ struct Report {
   std::map<std::string, RuleScore> scores;
   std::int64_t months_per_cent = 0, projects = 0;
   std::vector<Episode> episodes;
+  std::set<std::string> evaluable;  // Rules that had their inputs.
   double wall = 0, cpu = 0;
 };
 
@@ -117,7 +119,16 @@ void print_text(const Report& report) {
   if (report.scores.empty()) return;
   Table table({"RULE", "ALERTS", "TRUE", "PRECISION", "95 %", "BASE RATE", "TROUBLES", "FOUND",
                "RECALL", "95 %", "LEAD P25", "LEAD MEDIAN", "FALSE/100 MONTHS"});
+  std::string silent, waiting;
   for (const auto& [rule, score] : report.scores) {
+    if (score.alerts == 0 && !report.evaluable.contains(rule)) {
+      waiting += (waiting.empty() ? "" : ", ") + rule;
+      continue;
+    }
+    if (!score.judged) {
+      silent += (silent.empty() ? "" : ", ") + rule + " (" + std::to_string(score.alerts) + ")";
+      continue;
+    }
     table.add({rule, std::to_string(score.alerts), std::to_string(score.true_alerts),
                decimal(score.true_alerts, score.alerts), range(score.true_alerts, score.alerts),
                decimal(score.troubled, report.projects), std::to_string(score.troubles),
@@ -126,24 +137,45 @@ void print_text(const Report& report) {
                whole(quantile(score.lead_days, 50)), false_alarms(score, report.months_per_cent)});
   }
   std::printf("\n%s", table.str(0).c_str());
+  if (!silent.empty()) {
+    std::printf("\nNot judged, for the truth does not say what they look for (alerts): %s\n",
+                silent.c_str());
+  }
+  if (!waiting.empty())
+    std::printf("\nWithout their inputs in these events: %s\n", waiting.c_str());
+}
+
+nlohmann::ordered_json to_json(const TruthRow& row) {
+  nlohmann::ordered_json json = {{"organisation", row.organisation},
+                                 {"project", row.project},
+                                 {"outcome", row.outcome},
+                                 {"at", format_date(row.at)},
+                                 {"subject", row.subject}};
+  if (row.until) json["until"] = format_date(*row.until);
+  return json;
 }
 
 void print_json(const Report& report) {
-  nlohmann::ordered_json json = {{"events", report.counts.events},
-                                 {"refused", report.counts.refused},
-                                 {"transitions", report.counts.transitions},
-                                 {"digest", combined(report.digests)},
-                                 {"wall_seconds", report.wall},
-                                 {"cpu_seconds", report.cpu}};
+  nlohmann::ordered_json json = {
+      {"events", report.counts.events},
+      {"refused", report.counts.refused},
+      {"transitions", report.counts.transitions},
+      {"digest", combined(report.digests)},
+      {"projects", report.projects},
+      {"project_months", static_cast<double>(report.months_per_cent) / 100},
+      {"wall_seconds", report.wall},
+      {"cpu_seconds", report.cpu}};
   for (const auto& [organisation, digest] : report.digests) {
     json["digests"][organisation] = {{"full", digest.full}, {"facts", digest.facts}};
   }
   for (const auto& [rule, score] : report.scores) {
     auto& row = json["scores"][rule];
-    row = {{"alerts", score.alerts},
-           {"true_alerts", score.true_alerts},
-           {"troubles", score.troubles},
-           {"found", score.found}};
+    row = {{"judged", score.judged},          {"evaluable", report.evaluable.contains(rule)},
+           {"alerts", score.alerts},          {"true_alerts", score.true_alerts},
+           {"troubles", score.troubles},      {"found", score.found},
+           {"projects_warned", score.warned}, {"projects_warned_rightly", score.warned_rightly},
+           {"lead_days", score.lead_days},    {"missed", nlohmann::ordered_json::array()}};
+    for (const TruthRow& missed : score.missed) row["missed"].push_back(to_json(missed));
     const auto ratio = [](std::int64_t a, std::int64_t b) {
       return static_cast<double>(a) / static_cast<double>(b);
     };
@@ -208,7 +240,7 @@ Result<void> close(const std::unique_ptr<std::ofstream>& file, const std::string
 Result<Report> run_backtest(const Choice& choice, const std::vector<std::string>& rule_files) {
   const auto started = std::chrono::steady_clock::now();
   PORTFOLIO_TRY(truth, load_truth(choice.truth));
-  PORTFOLIO_TRY(rules, load_rules(rule_files));
+  PORTFOLIO_TRY(rules, load_rules(rule_files, choice.enabled));
   const auto outcomes = outcomes_of(rules, truth);
   PORTFOLIO_TRY(alerts, open_output(choice.alerts));
   PORTFOLIO_TRY(series, open_output(choice.series));
@@ -232,7 +264,8 @@ Result<Report> run_backtest(const Choice& choice, const std::vector<std::string>
                 {},
                 backtest.project_months_per_cent(),
                 backtest.projects(),
-                episodes.take()};
+                episodes.take(),
+                backtest.evaluable()};
   if (!choice.truth.empty()) report.scores = score(report.episodes, truth, outcomes);
   report.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   report.cpu = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
@@ -379,6 +412,10 @@ void add_backtest(CLI::App& program, Run& run) {
       ->required()
       ->type_name("FILE");
   command->add_option("--rules", choice->rules, "Files or folders; else the shipped rules");
+  command
+      ->add_option("--enable", choice->enabled,
+                   "Rules to switch on besides those that are on by default; all is every one")
+      ->type_name("RULE");
   command
       ->add_option("--compare", choice->compared,
                    "Two sets of rules: what the second adds and takes away")

@@ -55,6 +55,17 @@ Result<std::vector<ruleset::SourceFile>> read(const std::vector<std::string>& pa
   return sources;
 }
 
+std::vector<std::string> named(const std::vector<std::string>& wanted,
+                               const ruleset::RuleSet& rules) {
+  std::vector<std::string> names;
+  for (const std::string& name : wanted) {
+    if (name != "all") names.push_back(name);
+    for (std::size_t i = 0; name == "all" && i < rules.rules.size(); ++i)
+      names.push_back(rules.rules[i].name);
+  }
+  return names;
+}
+
 }  // namespace
 
 Result<std::vector<ruleset::SourceFile>> read_rule_files(const std::vector<std::string>& paths) {
@@ -67,9 +78,15 @@ Result<std::vector<ruleset::SourceFile>> read_rule_tests(const std::vector<std::
   return read(paths, Wanted::kTests);
 }
 
-Result<ruleset::RuleSet> load_rules(const std::vector<std::string>& paths) {
+Result<ruleset::RuleSet> load_rules(const std::vector<std::string>& paths,
+                                    const std::vector<std::string>& enabled) {
   PORTFOLIO_TRY(files, read_rule_files(paths));
   ruleset::Loaded loaded = ruleset::load(files, {});
+  if (loaded.problems.empty() && !enabled.empty()) {
+    const ruleset::Selection selection{.enabled = named(enabled, loaded.rules)};
+    loaded = ruleset::load(files, selection, ruleset::Overlap::kKnown);
+    if (!loaded.problems.empty()) return stop(loaded.problems.front().message, "usage");
+  }
   if (loaded.problems.empty()) return std::move(loaded.rules);
   std::string message;
   for (const ruleset::Problem& problem : loaded.problems) {

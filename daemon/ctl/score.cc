@@ -77,13 +77,21 @@ bool same_place(const Episode& episode, const TruthRow& row) {
   return (!known || episode.project == row.project) && same_subject(row.subject, episode.subject);
 }
 
-// Planted: it fired while the trouble lasted. Else: before everybody knew.
+// Planted: it fired while the trouble lasted, or had not ended when it began. Else: before
+// everybody knew.
 bool meets(const Episode& episode, const TruthRow& row) {
   const CivilDate fired = date_of(episode.fired);
   if (row.outcome != "planted") {
     return fired < row.at && (!episode.ended || date_of(*episode.ended) >= row.at - kAfter);
   }
-  return fired + kBefore >= row.at && (!row.until || fired <= *row.until + kAfter);
+  const bool stands = !episode.ended || date_of(*episode.ended) >= row.at;
+  return (stands || fired + kBefore >= row.at) && (!row.until || fired <= *row.until + kAfter);
+}
+
+// One that had been standing when a planted trouble began has seen it at once.
+std::int64_t lead_of(const Episode& episode, const TruthRow& row) {
+  const std::int64_t days = (row.at - date_of(episode.fired)).count();
+  return row.outcome == "planted" ? std::min(days, kBefore.count()) : days;
 }
 
 bool asks_for(const TruthRow& row, const std::string& rule,
@@ -154,6 +162,7 @@ std::map<std::string, RuleScore> score(const std::vector<Episode>& episodes,
   }
   std::set<const Episode*> right;
   for (auto& [rule, result] : scores) {
+    result.judged = true;
     std::set<std::pair<std::string, std::string>> projects;
     for (const TruthRow& row : truth) {
       if (!asks_for(row, rule, outcomes)) continue;
@@ -166,11 +175,22 @@ std::map<std::string, RuleScore> score(const std::vector<Episode>& episodes,
         right.insert(&episode);
         if (first == nullptr) first = &episode;
       }
-      if (first == nullptr) continue;
+      if (first == nullptr) {
+        result.missed.push_back(row);
+        continue;
+      }
       ++result.found;
-      result.lead_days.push_back((row.at - date_of(first->fired)).count());
+      result.lead_days.push_back(lead_of(*first, row));
     }
     std::sort(result.lead_days.begin(), result.lead_days.end());
+    std::set<std::pair<std::string, std::string>> warned;
+    for (const Episode& episode : episodes) {
+      if (episode.rule == rule && !episode.project.empty())
+        warned.emplace(episode.organisation, episode.project);
+    }
+    result.warned = static_cast<std::int64_t>(warned.size());
+    result.warned_rightly = std::count_if(warned.begin(), warned.end(),
+                                          [&](const auto& one) { return projects.contains(one); });
   }
   for (const Episode& episode : episodes) {
     RuleScore& result = scores[episode.rule];

@@ -44,12 +44,19 @@ class Episodes {
 };
 
 struct RuleScore {
+  // Whether the truth speaks of what the rule looks for. If not, its alerts are neither right nor
+  // wrong: nobody wrote down who did not report.
+  bool judged = false;
   std::int64_t alerts = 0;  // Episodes.
   std::int64_t true_alerts = 0;
   std::int64_t troubles = 0;  // Rows of the truth that the rule should find.
   std::int64_t found = 0;
   std::int64_t troubled = 0;  // Projects among those rows: at what rate they are met by chance.
+  // Projects with an alert, and those of them that were in such trouble at any time: comparable
+  // with that rate, whereas one project may have many alerts.
+  std::int64_t warned = 0, warned_rightly = 0;
   std::vector<std::int64_t> lead_days;  // Of what was found: from the first alert to `at`, sorted.
+  std::vector<TruthRow> missed;         // Troubles that no alert met, as the truth lists them.
 };
 
 // For a planted trouble the lead is negative: the days that the rule took to see it.

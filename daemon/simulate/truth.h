@@ -30,8 +30,8 @@ class Truth {
   // Whether it holds today, on whichever subject of the project.
   bool is_open(std::string_view project, std::string_view rule) const;
   const std::vector<Row>& rows() const { return rows_; }
-  // The file that `backtest --truth` reads. What was over before a rule could have told it, or begins
-  // so short of the end of the story, is left out.
+  // The file that `backtest --truth` reads. What was over before a rule could have told it, or
+  // begins so short of the end of the story, is left out.
   std::string csv(std::string_view organisation, CivilDate last) const;
 
  private:

@@ -20,6 +20,7 @@ struct Replay {
   std::string digest;
   std::string truth;
   std::int64_t series = 0, refused = 0;
+  std::set<std::string> evaluable;
 };
 
 Replay replay(std::uint64_t seed) {
@@ -46,6 +47,7 @@ Replay replay(std::uint64_t seed) {
   result.digest = combined(digests_of(backtest.fold()));
   result.truth = story.truth_csv();
   result.refused = backtest.counts().refused;
+  result.evaluable = backtest.evaluable();
   return result;
 }
 
@@ -55,6 +57,35 @@ TEST(Backtest, TellsTheSameStoryTwice) {
   EXPECT_EQ(first.transitions, second.transitions);
   EXPECT_EQ(first.digest, second.digest);
   EXPECT_GT(first.series, 200);
+}
+
+TEST(Backtest, KnowsWhichRulesHadTheirInputs) {
+  auto rules = load_rules({}, {"all"});
+  ASSERT_TRUE(rules.has_value()) << rules.error().message;
+  Backtest backtest(std::move(*rules), [](const model::AlertTransition&) {});
+  for (const char* line :
+       {R"({"id":"1","source":"s","organisation":"o","occurred_at":"2026-03-02T09:00:00Z",)"
+        R"("project_upserted":{"project":"P-1","lifecycle":"ACTIVE"}})",
+        R"({"id":"2","source":"s","organisation":"o","occurred_at":"2026-03-02T09:00:00Z",)"
+        R"("milestone_upserted":{"project":"P-1","milestone":"M1","baseline_date":"2026-09-01",)"
+        R"("forecast_date":"2026-09-01"}})",
+        R"({"id":"3","source":"s","organisation":"o","occurred_at":"2026-04-02T09:00:00Z",)"
+        R"("source_heartbeat":{}})"}) {
+    const auto added = backtest.add(line);
+    ASSERT_TRUE(added.has_value()) << added.error().message;
+  }
+  EXPECT_TRUE(backtest.evaluable().contains("milestone_slip"));
+  EXPECT_TRUE(backtest.evaluable().contains("status_stale"));
+  EXPECT_FALSE(backtest.evaluable().contains("eac_over_budget"));
+}
+
+TEST(Backtest, SwitchesOnWhatIsNamedAndAsksBackForTheRest) {
+  const auto some = load_rules({}, {"D03"});
+  ASSERT_TRUE(some.has_value()) << some.error().message;
+  EXPECT_TRUE(some->find("redate_creep")->enabled);
+  const auto none = load_rules({}, {"redate_crep"});
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error().message, "unknown rule \"redate_crep\"; did you mean \"redate_creep\"?");
 }
 
 TEST(Backtest, FindsWhatWasPlanted) {

@@ -44,6 +44,42 @@ TEST(Score, CountsTheDaysBeforeEverybodyKnew) {
   EXPECT_EQ(found.lead_days, std::vector<std::int64_t>{90});
 }
 
+TEST(Score, TakesWhatHadStoodBeforeForSeen) {
+  const auto rows = truth(
+      "acme,P-1,planted,2026-03-01,zombie_project,,2026-04-01\n"
+      "acme,P-1,planted,2026-06-01,zombie_project,,2026-07-01\n");
+  const auto scores = score({episode("P-1", "zombie_project", "P-1", "2026-03-04")}, rows, {});
+  EXPECT_EQ(scores.at("zombie_project").found, 2);
+  EXPECT_EQ(scores.at("zombie_project").lead_days, (std::vector<std::int64_t>{-3, 14}));
+}
+
+TEST(Score, ListsWhatWasMissed) {
+  const auto rows = truth("acme,P-1,planted,2026-03-01,milestone_slip,M1,2026-04-01\n");
+  const auto scores = score({}, rows, {});
+  ASSERT_EQ(scores.at("milestone_slip").missed.size(), 1u);
+  EXPECT_EQ(scores.at("milestone_slip").missed.front().subject, "M1");
+}
+
+TEST(Score, CountsProjectsOnceHoweverManyAlertsTheyHave) {
+  const auto rows = truth("acme,P-1,cost_over,2026-06-01\n");
+  const auto scores = score({episode("P-1", "eac_over_budget", "P-1", "2026-03-03"),
+                             episode("P-1", "eac_over_budget", "P-1", "2026-07-03"),
+                             episode("P-2", "eac_over_budget", "P-2", "2026-03-03")},
+                            rows, {{"eac_over_budget", "cost_over"}});
+  const RuleScore& found = scores.at("eac_over_budget");
+  EXPECT_EQ(found.warned, 2);
+  EXPECT_EQ(found.warned_rightly, 1);
+  EXPECT_EQ(found.alerts, 3);
+}
+
+TEST(Score, DoesNotJudgeWhatTheTruthIsSilentAbout) {
+  const auto rows = truth("acme,P-1,cost_over,2026-06-01\n");
+  const auto scores = score({episode("P-1", "status_stale", "P-1", "2026-03-03")}, rows,
+                            {{"eac_over_budget", "cost_over"}});
+  EXPECT_FALSE(scores.at("status_stale").judged);
+  EXPECT_TRUE(scores.at("eac_over_budget").judged);
+}
+
 TEST(Score, MeetsARoleByAPartOfTheSubject) {
   const auto rows = truth("acme,,planted,2026-03-01,portfolio_overcommitted,architect,\n");
   const auto scores =
