@@ -383,8 +383,12 @@ Result<std::unique_ptr<LocalJournal>> LocalJournal::open(const std::string& dire
   state->directory = directory;
   state->options = options;
   state->now = std::move(now);
+  constexpr std::size_t kOwnCacheBytes = std::size_t{2} << 20U;
+  const bool shares = options.memory != nullptr;
   const rocksdb::Options settings = rocks_options(
-      options.write_buffer_bytes, rocksdb::NewLRUCache(options.block_cache_bytes, 0), nullptr);
+      options.write_buffer_bytes,
+      shares ? options.memory->parts().block_cache : rocksdb::NewLRUCache(kOwnCacheBytes, 0),
+      shares ? options.memory->parts().write_buffers : nullptr);
   PORTFOLIO_TRY(db, open_rocks(settings, directory, access));
   state->db = std::move(db);
   PORTFOLIO_OK(state->settle_format(access));

@@ -16,13 +16,16 @@
 
 namespace portfolio::storage {
 
+class SharedMemory;
+
 class LocalJournal final : public JournalWriter {
  public:
   struct Options {
     std::size_t record_bytes_max = std::size_t{1} << 20U;
     std::size_t pending_bytes_max = std::size_t{64} << 20U;  // Accepted but not yet durable.
-    std::size_t write_buffer_bytes = std::size_t{8} << 20U;
-    std::size_t block_cache_bytes = std::size_t{2} << 20U;
+    std::size_t write_buffer_bytes = std::size_t{8} << 20U;  // Before a flush.
+    // What the databases of a process share; it must outlive the journal. None: its own, small.
+    const SharedMemory* memory = nullptr;
   };
   using Now = std::function<Timestamp()>;
 

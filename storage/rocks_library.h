@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "rules/model/result.h"
+#include "storage/rocks_store.h"
 #include "storage/store.h"
 
 namespace rocksdb {
@@ -20,6 +21,11 @@ struct Options;
 }  // namespace rocksdb
 
 namespace portfolio::storage {
+
+struct SharedMemory::Parts {
+  std::shared_ptr<rocksdb::Cache> block_cache;
+  std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
+};
 
 // `doing` completes "… while <doing> in <directory>".
 tl::unexpected<Error> rocks_error(const rocksdb::Status& status, std::string_view doing,

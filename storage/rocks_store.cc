@@ -82,11 +82,6 @@ std::string end_of(std::string prefix) {
 
 }  // namespace
 
-struct SharedMemory::Parts {
-  std::shared_ptr<rocksdb::Cache> block_cache;
-  std::shared_ptr<rocksdb::WriteBufferManager> write_buffers;
-};
-
 SharedMemory::SharedMemory() : SharedMemory(Limits{}) {}
 
 SharedMemory::SharedMemory(const Limits& limits) : parts_(std::make_unique<Parts>()) {
@@ -259,6 +254,7 @@ Result<void> RocksStore::scan_from(Family family, std::string_view prefix, std::
   rocksdb::ReadOptions how;
   how.iterate_upper_bound = &end_slice;
   how.fill_cache = false;  // A long scan would push out what is asked for often.
+  how.readahead_size = std::size_t{512} << 10U;
   const std::unique_ptr<rocksdb::Iterator> row{database_->db->NewIterator(how)};
   for (row->Seek(key_in_file(family, std::max(prefix, from))); row->Valid(); row->Next()) {
     const std::string_view key = view(row->key());

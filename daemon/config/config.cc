@@ -141,7 +141,7 @@ Fields fields_of(StorageConfig& storage) {
        "A commit is due after so many events …"},
       {"commit_every", DurationField{&storage.commit_every, Milliseconds{10}, minutes{10}},
        "… or after so long."},
-      {"write_buffer", SizeField{&storage.write_buffer, Bytes{1} << 20}, "Of each partition."},
+      {"write_buffer", SizeField{&storage.write_buffer, Bytes{1} << 20}, "Of the process."},
       {"block_cache", SizeField{&storage.block_cache, Bytes{1} << 20}, "Of the process."},
       {"open_files", IntegerField{&storage.open_files, 32, 100'000}, "Of each partition."},
   };

@@ -131,6 +131,7 @@ Result<void> Daemon::open_journal() {
   if (config_.journal.local) {
     storage::LocalJournal::Options options;
     options.record_bytes_max = static_cast<std::size_t>(config_.limits.event_bytes);
+    options.memory = &memory_;
     PORTFOLIO_OK(make_directory(config_.journal.local->directory));
     PORTFOLIO_TRY(journal, storage::LocalJournal::open(config_.journal.local->directory, options,
                                                        storage::Access::kReadWrite,

@@ -7,6 +7,7 @@
 #include "daemon/metrics/metrics.h"
 #include "daemon/shell/event_results.h"
 #include "daemon/shell/failpoint.h"
+#include "daemon/shell/state_loader.h"
 #include "proto/codec/alert_codec.h"
 #include "proto/codec/partition.h"
 
@@ -43,6 +44,7 @@ Partition::Partition(PartitionSettings settings, std::unique_ptr<storage::Store>
       intake_(kCodecLimits, settings_.place.partitions),
       fold_(settings_.place.partition, settings_.topic, std::move(generation_0)),
       cold_(*store_),
+      gatherer_(parts_.clock),
       gauges_(parts_.metrics.partition(settings_.place.partition)) {
   status_.partition = settings_.place.partition;
   status_.kind = settings_.kind;
@@ -57,20 +59,11 @@ Result<std::int64_t> Partition::load() {
     PORTFOLIO_OK(storage::check_row_format(*store_, engine::kRowFormat));
     next_offset_ = checkpoint->next_offset;
   }
-  bool is_understood = true;
-  PORTFOLIO_OK(store_->scan(storage::Family::kRows, {}, [&](auto key, auto value) {
-    is_understood = fold_.read_row(key, value);
-    return is_understood ? storage::Scan::kContinue : storage::Scan::kStop;
-  }));
-  if (!is_understood) return portfolio::stop("A row of the state is damaged.", "corrupt_row");
-  fold_.resume();
+  PORTFOLIO_OK(load_state(*store_, fold_));
   PORTFOLIO_TRY(entries, outbox_.load(*store_));
   left_over_ = std::move(entries);
-  PORTFOLIO_OK(store_->scan(storage::Family::kDeadLetters, {}, [&](std::string_view key, auto) {
-    letter_keys_.emplace_back(key);
-    return storage::Scan::kContinue;
-  }));
-  status_.dead_letters = static_cast<std::int64_t>(letter_keys_.size());
+  PORTFOLIO_OK(kept_.load(*store_));
+  status_.dead_letters = kept_.size();
   committed_offset_ = next_offset_;
   status_.position = next_offset_ - 1;
   return next_offset_;
@@ -193,7 +186,7 @@ Result<std::size_t> Partition::read_batch() {
   bool waiting = false;
   {
     const std::lock_guard lock(mutex_);
-    waiting = !tasks_.empty();
+    waiting = !tasks_.empty() || gatherer_.has_begun();
   }
   return reader_->read(records_, most, waiting ? 0ms : kIdleWait);
 }
@@ -240,12 +233,11 @@ Result<void> Partition::fold_batch() {
 void Partition::put_aside(const storage::Record& record, const std::string& stage,
                           const Error& error) {
   constexpr std::size_t kKeptMax = 64 * 1024;
-  new_letters_.push_back(storage::make_dead_letter(record, stage, error, kKeptMax));
+  const auto& letter = kept_.add(storage::make_dead_letter(record, stage, error, kKeptMax));
   parts_.metrics.dead_letters(error.reason).Increment();
   std::vector<storage::OutboxEntry> entries;
   for (const std::string& sink : parts_.delivery.dead_letter_sinks()) {
-    storage::OutboxEntry entry =
-        make_dead_letter_entry(outbox_.next_sequence(sink), new_letters_.back());
+    storage::OutboxEntry entry = make_dead_letter_entry(outbox_.next_sequence(sink), letter);
     entry.sink = sink;
     outbox_.add(entry);
     entries.push_back(std::move(entry));
@@ -283,25 +275,16 @@ void Partition::maybe_commit(bool idle) {
     if (committer_->status().busy) return;
     settle_commit();
   }
-  commit();
+  if (gatherer_.advance(fold_)) commit();
 }
 
 bool Partition::commit() {
   const SteadyTime started = parts_.clock.steady();
-  storage::Batch batch;
-  fold_.write_changed_rows([&](std::string_view key, std::optional<std::string_view> bytes) {
-    if (bytes)
-      batch.put(storage::Family::kRows, key, *bytes);
-    else
-      batch.erase(storage::Family::kRows, key);
-  });
+  std::chrono::duration<double> pause = gatherer_.longest_pause();
+  storage::Batch batch = gatherer_.finish(fold_);
   cold_.seal(batch);
   outbox_.seal(batch);
-  for (const storage::DeadLetter& letter : new_letters_) {
-    letter_keys_.push_back(storage::dead_letter_key(letter.partition, letter.offset));
-    batch.put(storage::Family::kDeadLetters, letter_keys_.back(), storage::encode(letter));
-  }
-  forget_letters(batch);
+  seal_letters(batch);
   storage::Checkpoint checkpoint = settings_.place;
   checkpoint.next_offset = next_offset_;
   storage::put_checkpoint(batch, checkpoint);
@@ -312,25 +295,18 @@ bool Partition::commit() {
   failpoint("submitted");
   {
     const std::lock_guard lock(mutex_);
-    status_.dead_letters = static_cast<std::int64_t>(letter_keys_.size());
+    status_.dead_letters = kept_.size();
   }
-  new_letters_.clear();
   since_commit_ = 0;
   last_commit_ = parts_.clock.steady();
-  parts_.metrics.commit_pause_seconds.Observe(
-      std::chrono::duration<double>(last_commit_ - started).count());
+  pause = std::max<std::chrono::duration<double>>(pause, last_commit_ - started);
+  parts_.metrics.commit_pause_seconds.Observe(pause.count());
   return true;
 }
 
-// The oldest go first. Nothing is lost: the journal still has them, and the topic for dead letters
-// where there is one.
-void Partition::forget_letters(storage::Batch& batch) {
+void Partition::seal_letters(storage::Batch& batch) {
   const auto most = static_cast<std::size_t>(settings_.config->limits.dead_letters);
-  std::size_t count = 0;
-  for (; letter_keys_.size() > most; ++count) {
-    batch.erase(storage::Family::kDeadLetters, letter_keys_.front());
-    letter_keys_.pop_front();
-  }
+  const std::size_t count = kept_.seal(batch, most);
   if (count == 0) return;
   parts_.metrics.dead_letters_forgotten.Increment(static_cast<double>(count));
   spdlog::warn("dead letters beyond the limit are kept no longer partition={} count={} limit={}",

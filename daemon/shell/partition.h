@@ -17,11 +17,12 @@
 #include "daemon/config/config.h"
 #include "daemon/shell/cold_cache.h"
 #include "daemon/shell/intake.h"
+#include "daemon/shell/kept_letters.h"
 #include "daemon/shell/outbox.h"
+#include "daemon/shell/row_gatherer.h"
 #include "rules/engine/fold.h"
 #include "storage/checkpoint.h"
 #include "storage/commit_thread.h"
-#include "storage/dead_letter.h"
 #include "storage/journal.h"
 #include "storage/store.h"
 
@@ -104,7 +105,7 @@ class Partition {
   void decode_batch();
   Result<void> fold_batch();
   void note_progress(bool caught_up);
-  void forget_letters(storage::Batch& batch);
+  void seal_letters(storage::Batch& batch);
   void put_aside(const storage::Record& record, const std::string& stage, const Error& error);
   void tell_transitions();
   void maybe_commit(bool idle);
@@ -124,6 +125,8 @@ class Partition {
   engine::Fold fold_;
   ColdCache cold_;
   Outbox outbox_;
+  KeptLetters kept_;
+  RowGatherer gatherer_;
   std::unique_ptr<storage::JournalReader> reader_;
   std::unique_ptr<storage::CommitThread> committer_;
   std::shared_ptr<metrics::PartitionGauges> gauges_;
@@ -135,8 +138,6 @@ class Partition {
   std::vector<std::optional<Letter>> letters_;
   std::vector<std::string> keys_;
   std::vector<storage::OutboxEntry> left_over_;  // Of a former life, until delivery is asked.
-  std::vector<storage::DeadLetter> new_letters_;
-  std::deque<std::string> letter_keys_;  // Of all that are kept, the oldest first.
   std::int64_t next_offset_ = 0;
   std::int64_t since_commit_ = 0;       // Records applied since the last commit was handed over.
   std::int64_t committed_offset_ = -1;  // As last reported by the commit thread.

@@ -1,9 +1,11 @@
 // What has to be looked at again, and when, without any new fact: one due time for each rule on
 // each subject, the earliest first. Follows from state: nothing of it is stored.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
-#include <queue>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "rules/model/time.h"
@@ -34,20 +36,38 @@ class Agenda {
   void clear();
 
  private:
+  // A look in eight bytes, for there are a million of them.
+  struct Packed {
+    model::Handle handle;
+    std::uint32_t rule : 12, kind : 5, part : 15;
+  };
   struct Entry {
     Timestamp when;
-    Look look;
+    Packed look;
     bool operator>(const Entry& other) const { return when > other.when; }
   };
+  // Due times of a rule by place of the subject; those of finishes are apart. No room is taken
+  // where nothing was ever due.
+  using Places = std::array<std::vector<Timestamp>, 2>;
+
+  static Packed pack(const Look& look);
+  static Look unpack(const Packed& packed);
   static std::size_t place(const signals::SubjectRef& subject);
   static bool is_sparse(const signals::SubjectRef& subject);
+  const Timestamp* find(const Look& look) const;
   Timestamp& slot(const Look& look);
+  void set_sparse(const Look& look, Timestamp when);
+  void push(const Entry& entry);
+  void pop();
   void drop_stale();
 
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
-  std::vector<std::vector<Timestamp>> due_;  // By rule, then by place of the subject.
-  // Of subjects that have no dense place.
-  std::map<std::pair<std::uint16_t, signals::SubjectRef>, Timestamp> sparse_;
+  std::vector<Entry> queue_;  // A heap, the earliest on top; an entry that was put off stays in it
+  std::size_t waiting_ = 0;   // for a while. So many of them are as they should be.
+  std::vector<Places> due_;   // By rule.
+  // Of subjects that have no dense place: when each is due, and all of them by time.
+  using Key = std::pair<std::uint16_t, signals::SubjectRef>;
+  std::map<Key, Timestamp> sparse_;
+  std::set<std::pair<Timestamp, Key>> sparse_queue_;
 };
 
 }  // namespace portfolio::engine

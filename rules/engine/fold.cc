@@ -148,6 +148,16 @@ Timestamp Fold::next_deadline() {
   return next;
 }
 
+void Fold::write_some_rows(std::size_t most, const RowSink& sink) {
+  for (OrganisationFold* const fold : changed_) most -= engine::write_some_rows(*fold, most, sink);
+}
+
+std::size_t Fold::count_changed_rows() const {
+  std::size_t count = 0;
+  for (const OrganisationFold* const fold : changed_) count += engine::count_changed_rows(*fold);
+  return count;
+}
+
 void Fold::write_changed_rows(const RowSink& sink) {
   for (OrganisationFold* const fold : changed_) {
     engine::write_changed_rows(*fold, sink);

@@ -33,7 +33,11 @@ class Fold {
   void due(Timestamp now, std::vector<std::string_view>& organisations);
   Timestamp next_deadline();
 
-  // Rows that changed since the last call; among them the rule set in force.
+  // Up to `most` of the rows that changed since they were last written, ahead of a commit.
+  void write_some_rows(std::size_t most, const RowSink& sink);
+  std::size_t count_changed_rows() const;
+  // What is left of them; among them the rule set in force. Together with what was written ahead,
+  // later writes of a key over earlier ones, this is the state as it is now.
   void write_changed_rows(const RowSink& sink);
   // Reads one row of a store; false if the bytes are not such a row. Rows must come in key order.
   bool read_row(std::string_view key, std::string_view bytes);
@@ -48,10 +52,12 @@ class Fold {
     return organisations_;
   }
   OrganisationFold* find(std::string_view organisation);
+  // The organisation, made if it is not there. Organisations share nothing that changes but the
+  // list of them: their rows may be read and resumed (rows.h) side by side.
+  OrganisationFold& organisation(std::string_view id);
   Counters counters() const;
 
  private:
-  OrganisationFold& organisation(std::string_view id);
   void mark_changed(OrganisationFold& fold);
   Result<model::Disposition> activate(const model::RulesetActivated& fact, const Arrival& arrival);
   bool read_rules(std::string_view bytes);

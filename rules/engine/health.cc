@@ -1,5 +1,7 @@
 #include "rules/engine/health.h"
 
+#include <utility>
+
 namespace portfolio::engine {
 
 using alert::Severity;
@@ -24,23 +26,35 @@ Level verdict_of(const ruleset::Rule& rule, const Evaluation& evaluation) {
   return quiet ? Level::kGreen : Level::kGrey;
 }
 
-Health::Verdict& Health::verdict(std::uint16_t place, const signals::SubjectRef& s) {
-  if (verdicts_.size() <= place) verdicts_.resize(place + 1U);
-  std::vector<Verdict>& of_rule = verdicts_[place];
-  std::size_t at = s.handle;
-  if (s.kind == signals::SubjectKind::kBudgetThreshold)
-    at = at * 4 + static_cast<std::size_t>(s.part);
-  if (s.kind == signals::SubjectKind::kMilestone) at = at * 2 + static_cast<std::size_t>(s.part);
-  if (of_rule.size() <= at) of_rule.resize(std::max(at + 1, of_rule.size() * 2));
-  return of_rule[at];
+namespace {
+
+std::size_t place_of(const signals::SubjectRef& s) {
+  return s.kind == signals::SubjectKind::kBudgetThreshold
+             ? std::size_t{s.handle} * 4 + static_cast<std::size_t>(s.part)
+             : s.handle;
 }
 
-void Health::count(const Verdict& verdict, signals::Dimension dimension, int sign) {
-  if (verdict.level == Level::kGrey || verdict.project == model::kNoHandle) return;
-  if (counts_.size() <= verdict.project)
-    counts_.resize(std::max<std::size_t>(verdict.project + 1, counts_.size() * 2));
-  std::uint16_t& held = counts_[verdict.project][static_cast<std::size_t>(dimension)]
-                               [static_cast<std::size_t>(verdict.level)];
+bool may_change_project(const signals::SubjectRef& s) {
+  return s.kind == signals::SubjectKind::kDependency || s.kind == signals::SubjectKind::kDecision ||
+         s.kind == signals::SubjectKind::kBenefit;
+}
+
+template <class T>
+T& at_place(std::vector<T>& list, std::size_t place, const T& absent) {
+  if (list.size() <= place) {
+    if (list.capacity() <= place) list.reserve(place + place / 4 + 1);
+    list.resize(place + 1, absent);
+  }
+  return list[place];
+}
+
+}  // namespace
+
+void Health::count(model::Handle project, signals::Dimension dimension, Level level, int sign) {
+  if (level == Level::kGrey || project == model::kNoHandle) return;
+  std::uint16_t& held =
+      at_place(counts_, project,
+               Counts{})[static_cast<std::size_t>(dimension)][static_cast<std::size_t>(level)];
   held = static_cast<std::uint16_t>(held + sign);
 }
 
@@ -48,14 +62,19 @@ void Health::note(std::uint16_t place, const ruleset::Rule& rule,
                   const signals::SubjectRef& subject, model::Handle project,
                   const Evaluation& evaluation, std::vector<model::Handle>& judged) {
   if (!rule.health) return;
-  Verdict& held = verdict(place, subject);
-  const Verdict next{verdict_of(rule, evaluation), project};
-  if (held == next) return;
-  for (const Verdict& one : {held, next})
-    if (one.project != model::kNoHandle) judged.push_back(one.project);
-  count(held, rule.health->dimension, -1);
-  count(next, rule.health->dimension, 1);
-  held = next;
+  if (verdicts_.size() <= place) verdicts_.resize(place + 1U);
+  Verdicts& verdicts = verdicts_[place][is_finish(subject) ? 1 : 0];
+  Level& level = at_place(verdicts.levels, place_of(subject), Level::kGrey);
+  const Level next = verdict_of(rule, evaluation);
+  model::Handle held = project;
+  if (may_change_project(subject))
+    held = std::exchange(at_place(verdicts.projects, place_of(subject), model::kNoHandle), project);
+  if (level == next && held == project) return;
+  count(held, rule.health->dimension, level, -1);
+  count(project, rule.health->dimension, next, 1);
+  for (const model::Handle one : {held, project})
+    if (one != model::kNoHandle) judged.push_back(one);
+  level = next;
 }
 
 std::uint32_t Health::levels_of(model::Handle project) const {

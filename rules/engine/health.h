@@ -26,16 +26,15 @@ class Health {
  private:
   // By dimension: how many subjects are red, amber, green; the rest is grey.
   using Counts = std::array<std::array<std::uint16_t, 3>, signals::kDimensions>;
-  struct Verdict {
-    signals::Level level = signals::Level::kGrey;
-    model::Handle project = model::kNoHandle;
-    bool operator==(const Verdict&) const = default;
+  // What a rule last said of each subject, by place; of finishes apart. Grey where it said nothing.
+  struct Verdicts {
+    std::vector<signals::Level> levels;
+    std::vector<model::Handle> projects;  // Empty where a subject never changes its project.
   };
-  Verdict& verdict(std::uint16_t place, const signals::SubjectRef& subject);
-  void count(const Verdict& verdict, signals::Dimension dimension, int sign);
+  void count(model::Handle project, signals::Dimension dimension, signals::Level level, int sign);
 
-  std::vector<std::vector<Verdict>> verdicts_;  // By rule, then by place of the subject.
-  std::vector<Counts> counts_;                  // By project.
+  std::vector<std::array<Verdicts, 2>> verdicts_;  // By rule.
+  std::vector<Counts> counts_;                     // By project.
 };
 
 // Red where critical holds, amber where a lesser severity that counts does, green where all is

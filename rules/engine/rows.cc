@@ -324,25 +324,42 @@ void for_each_entity(const Organisation& o, const std::function<void(EntityRef)>
 
 std::string_view organisation_of_key(std::string_view key) { return key.substr(0, key.find('\0')); }
 
-void write_changed_rows(OrganisationFold& fold, const RowSink& sink) {
+std::size_t count_changed_rows(const OrganisationFold& fold) {
+  const Ledger& ledger = fold.ledger();
+  return fold.organisation().dirty.size() + ledger.removed.size() + ledger.dirty.size();
+}
+
+std::size_t write_some_rows(OrganisationFold& fold, std::size_t most, const RowSink& sink) {
   Organisation& o = fold.organisation();
+  Ledger& ledger = fold.ledger();
   EntityWriter writer(o, Flavour::kStored);
-  for (const EntityRef e : o.dirty) {
+  std::size_t written = 0;
+  const auto take = [&](auto& list, const auto& write) {
+    const std::size_t count = std::min(most - written, list.size());
+    const auto end = list.begin() + static_cast<std::ptrdiff_t>(count);
+    std::for_each(list.begin(), end, write);
+    list.erase(list.begin(), end);
+    written += count;
+  };
+  take(o.dirty, [&](EntityRef e) {
     writer.write(e);
     sink(writer.key, writer.bytes);
-  }
-  o.dirty.clear();
-  Ledger& ledger = fold.ledger();
-  for (AlertRow& row : ledger.removed) {
+  });
+  // A row that is gone comes before those that changed: one of its name may have been made since.
+  take(ledger.removed, [&](AlertRow& row) {
     writer.alert(row);
     sink(writer.key, std::nullopt);
-  }
-  ledger.removed.clear();
-  for (const std::uint32_t at : ledger.dirty) {
+  });
+  take(ledger.dirty, [&](std::uint32_t at) {
     writer.alert(ledger.rows()[at]);
     sink(writer.key, writer.bytes);
-  }
-  ledger.dirty.clear();
+  });
+  return written;
+}
+
+void write_changed_rows(OrganisationFold& fold, const RowSink& sink) {
+  write_some_rows(fold, count_changed_rows(fold), sink);
+  EntityWriter writer(fold.organisation(), Flavour::kStored);
   if (writer.history(fold.history())) sink(writer.key, writer.bytes);
   writer.clock();
   sink(writer.key, writer.bytes);

@@ -2,6 +2,7 @@
 // Keys are the organisation, a letter for the kind, and ids as text, so that their order is the
 // same everywhere. Leaves out where rows are kept (storage) and hashing.
 #pragma once
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,7 +19,11 @@ constexpr std::uint32_t kRowFormat = 4;
 // A row to put, or, without bytes, to erase.
 using RowSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;
 
-// Every row that changed since the last call, in no order, and the organisation's clock.
+// Up to `most` of the rows that changed since they were last written, the first that did first;
+// says how many. One that changes again is written again: of a key the last write counts.
+std::size_t write_some_rows(OrganisationFold& fold, std::size_t most, const RowSink& sink);
+std::size_t count_changed_rows(const OrganisationFold& fold);
+// What is left of them, and the organisation's clock.
 void write_changed_rows(OrganisationFold& fold, const RowSink& sink);
 // Every row of the digest in the order of keys: without clock; alerts and their history only in
 // kDigest.

@@ -4,10 +4,7 @@
 #include <tuple>
 
 #include "rules/engine/organisation_fold.h"
-#include "rules/model/relink.h"
-#include "rules/signals/cycles.h"
 #include "rules/signals/network.h"
-#include "rules/signals/objective_spend.h"
 #include "rules/signals/project_figures.h"
 
 namespace portfolio::engine {
@@ -185,73 +182,6 @@ void OrganisationFold::update_levels() {
     touched_.push_back({{EntityKind::kProject, handle}, aspect::kComputed});
   }
   judged_.clear();
-}
-
-void OrganisationFold::look_at_all() {
-  std::vector<Look> looks;
-  const CivilDate day = today();
-  for (std::uint16_t place = 0; place < rules_->rules.size(); ++place) {
-    const ruleset::Rule& rule = rules_->rules[place];
-    if (!rule.enabled && !rule.health) continue;
-    for_each_subject(o_, rule.subject, day, [&](SubjectRef subject) {
-      looks.push_back({place, subject});
-    });
-  }
-  for (const AlertRow& row : ledger_.rows())
-    if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)); rule && rule->enabled)
-      looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
-  collect_all_steps(looks);
-  look_at(looks);
-  update_levels();
-  settle();
-}
-
-void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& arrival) {
-  offset_ = arrival.offset;
-  if (!o_.in_backfill && o_.clock != Timestamp{}) advance_to(arrival.appended_at);
-  context_.begin(o_.clock);
-  const ruleset::RuleSet& before = *rules_;
-  for (AlertRow& row : ledger_.rows()) {
-    const ruleset::Rule* const next = rules.find(o_.text(row.rule));
-    const ruleset::Rule* const old = before.find(o_.text(row.rule));
-    if (old == nullptr) continue;  // Out of the shadow, or into it, it begins anew.
-    if (next != nullptr && next->enabled && next->shadow == old->shadow) continue;
-    alert::Changes told;
-    alert::AlertLife(old->timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
-    note(static_cast<std::uint16_t>(old - before.rules.data()), row, told);
-  }
-  flush();
-  rules_ = &rules;
-  ledger_.reindex([&](Symbol name) -> std::optional<std::uint16_t> {
-    const ruleset::Rule* const rule = rules.find(o_.text(name));
-    if (rule == nullptr) return std::nullopt;
-    return static_cast<std::uint16_t>(rule - rules.rules.data());
-  });
-  resume();
-  flush();
-}
-
-void OrganisationFold::link() {
-  model::relink(o_);
-  linked_ = true;
-}
-
-void OrganisationFold::resume() {
-  touched_.clear();
-  agenda_.clear();
-  health_.clear();
-  context_.cycles().forget();
-  context_.objective_spend().forget();
-  followed_.clear();
-  context_.begin(o_.clock);
-  find_inhibitors();
-  find_causes();
-  capacity_.set_day(today());
-  if (o_.roles.size() > 0) plan_month();
-  for (Handle h = 0; h < o_.projects.size(); ++h)
-    if (const auto due = o_.projects.at(h).confidence_due)
-      agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *due);
-  look_at_all();
 }
 
 void OrganisationFold::plan_month() {

@@ -101,7 +101,10 @@ Capacity::Share Capacity::allocation_share(Handle allocation) {
 
 void Capacity::put(std::vector<Share>& shares, Handle at, const Share& next,
                    std::int64_t Load::*member) {
-  if (shares.size() <= at) shares.resize(at + 1);
+  if (shares.size() <= at) {
+    if (shares.capacity() <= at) shares.reserve(at + at / 4 + 1);
+    shares.resize(at + 1);
+  }
   Share& held = shares[at];
   const auto count = [&](const Share& share, std::int64_t sign) {
     if (!share.role) return;

@@ -5,21 +5,25 @@ not. Prints the table of targets; exit code 1 if one is missed.
 
     tests/bench/run.py [BUILD] [--events N] [--rounds N] [--only NAME,…] [--short]
 
-BUILD is the folder of a release build with the targets portfoliod and pipeline_bench (default:
-build/release). CPU time is that of all threads of the process, from when the last partition has
-begun to read to when everything is committed. --short takes about a minute.
+BUILD is the folder of a release build with the targets portfoliod, pipeline_bench and large_bench
+(default: build/release). CPU time is that of all threads of the process, from when the last
+partition has begun to read to when everything is committed. --short takes about a minute.
 
 Workloads: eight organisations in four partitions, events of about 130 bytes, lz4, 50 ms linger.
 coalescing: newer versions of statuses, milestones and tasks over 20,000 rows. entries: each event a
 new timesheet entry over 2,000 people. wide: statuses of 100,000 projects, so that each commit holds
-as many changed rows.
+as many changed rows. large: 100,000 projects with five milestones and a status each, 100,000
+people with two allocations each, in two organisations on the local journal. reload: the same, and
+every rule is another one than before.
 """
 
 import argparse
+import datetime
 import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -42,11 +46,14 @@ def cpu_of(pid):
 class Bench:
     def __init__(self, arguments):
         self.arguments = arguments
+        self.kafka = None
+        self.rows = []
+        self.missed = 0
+
+    def start_broker(self):
         self.kafka = Kafka().start()
         self.kafka.create_topic(ALERTS, 1, {"message.timestamp.type": "LogAppendTime"})
         self.kafka.create_topic(DEAD_LETTERS, 1)
-        self.rows = []
-        self.missed = 0
 
     def part(self, name, topic, *words, partitions=4):
         done = subprocess.run(
@@ -72,8 +79,9 @@ class Bench:
         print("  " + " | ".join(self.rows[-1]), flush=True)
 
     def close(self):
-        self.kafka.stop()
-        self.kafka.close()
+        if self.kafka:
+            self.kafka.stop()
+            self.kafka.close()
 
 
 def arguments_build():
@@ -197,6 +205,76 @@ def commit_pause(bench):
               f"of {total:.0f}")
 
 
+def large_part(name, folder):
+    """What a mode of large_bench prints last, and the lines before."""
+    done = subprocess.run(
+        [str(arguments_build() / "bench" / "large_bench"), name, str(folder),
+         datetime.date.today().isoformat()], check=True, capture_output=True, text=True)
+    print(done.stdout.rstrip(), flush=True)
+    last = done.stdout.splitlines()[-1]
+    return json.loads(last) if last.startswith("{") else None
+
+
+def memory_of(pid, key):
+    """MiB, as the kernel counts them: VmRSS now, VmHWM at most."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(key + ":"):
+            return int(line.split()[1]) / 1024
+    raise AssertionError(key)
+
+
+def start_and_measure(daemon):
+    """Starts it; returns wall and CPU seconds until it is ready, and its memory a moment later."""
+    tick = threading.Event()
+    daemon.start(wait=False)
+    while True:
+        assert daemon.is_running, daemon.tail()
+        try:
+            if daemon.is_up():
+                break
+        except OSError:
+            pass
+        tick.wait(0.005)
+    wall = time.monotonic() - daemon.started_at
+    cpu = cpu_of(daemon.process.pid)
+    tick.wait(12)  # The first figures are published, and what was read is committed.
+    pid = daemon.process.pid
+    return wall, cpu, memory_of(pid, "VmRSS"), memory_of(pid, "VmHWM")
+
+
+def large(bench):
+    daemon = rig_daemon.Daemon(rig_daemon.local_config(), arguments=["--log.level=warn"])
+    large_part("make", daemon.folder)
+    *_, held, most = start_and_measure(daemon)
+    bench.row("large: memory after folding all of it", f"{held:.0f} MiB", ratio=f"most {most:.0f}")
+    daemon.stop()
+    starts = []
+    for _ in range(bench.arguments.rounds):
+        starts.append(start_and_measure(daemon))
+        daemon.stop()
+    daemon.close()
+    wall, cpu, held, most = (statistics.median(column) for column in zip(*starts))
+    bench.row("large: memory after a restart", f"{held:.0f} MiB", "<= 256 MiB", held <= 256,
+              f"most {most:.0f}")
+    bench.row("large: restart, process start to ready", f"{wall:.2f} s", "<= 2 s", wall <= 2,
+              f"{cpu:.2f} CPU-s")
+    with tempfile.TemporaryDirectory() as folder:
+        found = large_part("scrape", folder)
+    bench.row("scrape of 100,000 series, p50", f"{found['p50_ms']:.0f} ms", "<= 50 ms",
+              found["p50_ms"] <= 50, f"worst {found['worst_ms']:.0f}")
+
+
+def reload(bench):
+    with tempfile.TemporaryDirectory() as folder:
+        large_part("make", folder)
+        large_part("fold", folder)
+        found = large_part("reload", folder)
+    bench.row("reload: all shipped rules changed and on", f"{found['shipped_ms']:.0f} ms")
+    took = found["on_projects_ms"]
+    bench.row(f"reload: {found['rules']} rules on 100,000 projects", f"{took:.0f} ms",
+              "<= 1000 ms", took <= 1000)
+
+
 def parse():
     parser = argparse.ArgumentParser(description="Measures the whole pipeline against a broker.")
     parser.add_argument("build", nargs="?", help="the folder of the build")
@@ -205,8 +283,8 @@ def parse():
     parser.add_argument("--seconds", type=float, help="of the load for latency (15; short: 8)")
     parser.add_argument("--commits", type=int, help="of 100,000 rows (12; short: 5)")
     parser.add_argument("--load", type=float, help="events a second, instead of half speed")
-    parser.add_argument("--only", default="coalescing,entries,latency,pause",
-                        help="of coalescing, entries, latency, pause")
+    parser.add_argument("--only", default="coalescing,entries,latency,pause,large,reload",
+                        help="of coalescing, entries, latency, pause, large, reload")
     parser.add_argument("--short", action="store_true", help="about a minute")
     arguments = parser.parse_args()
     usual = {"events": (1_000_000, 300_000), "rounds": (3, 1), "seconds": (15, 8),
@@ -235,6 +313,8 @@ def main():
     bench = Bench(arguments)
     try:
         full_speed = 100_000.0
+        if set(parts) & {"coalescing", "entries", "latency", "pause"}:
+            bench.start_broker()
         if "coalescing" in parts:
             full_speed = throughput(bench, "coalescing", {
                 "decode": 0.55, "fold": 0.28, "pipeline": 0.20, "replay": 250_000})
@@ -244,6 +324,10 @@ def main():
             latency(bench, full_speed)
         if "pause" in parts:
             commit_pause(bench)
+        if "large" in parts:
+            large(bench)
+        if "reload" in parts:
+            reload(bench)
     finally:
         bench.close()
     show(bench.rows)

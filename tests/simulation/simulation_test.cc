@@ -67,6 +67,8 @@ class Runner {
       apply(record);
       if (way_.restarts && random_.chance(4)) restart();
       if (way_.restarts && random_.chance(10)) replay_.commit();
+      if (way_.restarts && random_.chance(25))
+        replay_.write_ahead(static_cast<std::size_t>(random_.between(1, 4)));
     }
     replay_.tick(end);
     if (way_.restarts) restart();

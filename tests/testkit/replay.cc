@@ -1,6 +1,7 @@
 #include "tests/testkit/replay.h"
 
 #include <map>
+#include <utility>
 
 #include "proto/codec/event_codec.h"
 #include "proto/codec/json.h"
@@ -104,13 +105,22 @@ void Replay::take_told() {
   for (model::AlertTransition& one : fold_->take_transitions()) told_.push_back(std::move(one));
 }
 
+void Replay::write_ahead(std::size_t most) {
+  fold_->write_some_rows(most, [&](std::string_view key, std::optional<std::string_view> bytes) {
+    ahead_.emplace_back(key, bytes);
+  });
+}
+
 void Replay::commit() {
   fold_->write_changed_rows([&](std::string_view key, std::optional<std::string_view> bytes) {
-    if (bytes)
-      rows_.insert_or_assign(std::string(key), std::string(*bytes));
-    else if (const auto at = rows_.find(key); at != rows_.end())
-      rows_.erase(at);
+    ahead_.emplace_back(key, bytes);
   });
+  for (auto& [key, bytes] : std::exchange(ahead_, {})) {
+    if (bytes)
+      rows_.insert_or_assign(key, *std::move(bytes));
+    else
+      rows_.erase(key);
+  }
 }
 
 bool Replay::restart() {

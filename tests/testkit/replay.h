@@ -50,6 +50,8 @@ class Replay {
   Result<model::Disposition> activate(const ruleset::RuleSet& rules, std::uint64_t generation,
                                       Timestamp appended_at);
 
+  // Writes up to so many changed rows ahead of the next commit.
+  void write_ahead(std::size_t most);
   // Writes what changed into the rows; what was told stays told.
   void commit();
   // Commits, forgets the fold and reads it again from the rows; false if a row was refused.
@@ -77,6 +79,7 @@ class Replay {
   std::unique_ptr<engine::Fold> fold_;
   MapColdRows cold_;
   RowMap rows_;
+  std::vector<std::pair<std::string, std::optional<std::string>>> ahead_;  // Of the next commit.
   std::vector<model::AlertTransition> told_;
   std::int64_t offset_ = 0;
 };

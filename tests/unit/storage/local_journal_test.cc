@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rocksdb/db.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <atomic>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/rocks_library.h"
 #include "tests/testkit/temporary_directory.h"
 
 namespace portfolio::storage {
@@ -273,6 +275,15 @@ TEST_F(LocalJournalTest, RefusesAFormatItDoesNotKnow) {
   const auto journal = LocalJournal::open(path_, {}, Access::kReadWrite, [] { return kNoon; });
   ASSERT_FALSE(journal);
   EXPECT_EQ(journal.error().reason, "unknown_format");
+}
+
+TEST_F(LocalJournalTest, CountsItsWriteBuffersWithThoseOfTheProcess) {
+  const SharedMemory memory;
+  const auto& buffers = *memory.parts().write_buffers;
+  const std::size_t before = buffers.memory_usage();
+  const auto journal = open({.memory = &memory});
+  ASSERT_TRUE(journal->append_and_wait("acme", std::string(500'000, 'x')));
+  EXPECT_GE(buffers.memory_usage(), before + 500'000);
 }
 
 }  // namespace
