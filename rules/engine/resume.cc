@@ -75,6 +75,7 @@ void OrganisationFold::look_at_all() {
         rule != nullptr && rule->enabled && is_passing(rule->subject))
       looks.push_back({place_of(*rule), row.subject});
   collect_all_steps(looks);
+  collect_sponsors(looks);
   look_at(looks);
   update_levels();
   settle();
@@ -86,20 +87,22 @@ void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& ar
   context_.begin(o_.clock);
   const ruleset::RuleSet& before = *rules_;
   for (AlertRow& row : ledger_.rows()) {
-    const ruleset::Rule* const next = rules.find(o_.text(row.rule));
-    const ruleset::Rule* const old = before.find(o_.text(row.rule));
+    const ruleset::Rule* const next = rules.find(o_.text(row.rule), row.subject.kind);
+    const ruleset::Rule* const old = rule_of(row);
     if (old == nullptr) continue;  // Out of the shadow, or into it, it begins anew.
     if (next != nullptr && next->enabled && next->shadow == old->shadow) continue;
     alert::Changes told;
-    alert::AlertLife(old->timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
+    const alert::RuleTiming timing = timing_on(context_, *old, row.subject);
+    alert::AlertLife(timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
     note(static_cast<std::uint16_t>(old - before.rules.data()), row, told);
   }
   flush();
+  const bool asked_before = asks_about_sponsors();
   rules_ = &rules;
-  ledger_.reindex([&](Symbol name) -> std::optional<std::uint16_t> {
-    const ruleset::Rule* const rule = rules.find(o_.text(name));
-    if (rule == nullptr) return std::nullopt;
-    return static_cast<std::uint16_t>(rule - rules.rules.data());
+  find_asks(asked_before);
+  ledger_.reindex([&](const AlertRow& row) -> std::optional<std::uint16_t> {
+    const ruleset::Rule* const rule = rule_of(row);
+    return rule == nullptr ? std::nullopt : std::optional(place_of(*rule));
   });
   resume();
   flush();

@@ -1,15 +1,11 @@
-// How rules' texts read, what their pages say, what a new one begins with, and how sets of them
+// How rules' texts read, what a new one begins with, and how sets of them
 // differ.
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 #include "daemon/ctl/compare.h"
 #include "daemon/ctl/propose.h"
 #include "daemon/ctl/rule_lint.h"
 #include "daemon/ctl/rule_texts.h"
-#include "daemon/ctl/runbook.h"
 #include "daemon/ctl/statistics.h"
 #include "daemon/rule_tests/mutation.h"
 
@@ -55,17 +51,6 @@ TEST(Lint, FindsWordsOfTheTradeAndLongSentences) {
   for (int i = 0; i < 31; ++i) words += "word ";
   EXPECT_EQ(found(template_with("Whoever waits for it waits longer.", words + ".")),
             "r.yaml:19:3: so_what: a sentence of 31 words; at most 30 read well\n");
-}
-
-TEST(Runbook, SaysWhatFiresClearsAndWhatToDo) {
-  const ruleset::RuleSet rules = loaded(rule_template("late_gate"));
-  const std::string page = runbook(rules.rules.front(), {});
-  for (const char* part :
-       {"# X01 A milestone is expected later than approved\n", "## What to do\n\nAgree a recovery",
-        "| warning | `milestone.slip >= warn_days` | 1 working day | `milestone.slip <= 2` | 2 "
-        "working days |",
-        "`warn_days` | 5", "| `milestone.slip` | "})
-    EXPECT_NE(page.find(part), std::string::npos) << part << '\n' << page;
 }
 
 TEST(Compare, CountsWhatAChangeAddsAndTakesAway) {
