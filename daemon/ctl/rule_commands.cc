@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -49,7 +50,8 @@ int check(const Choice& choice) {
     }
   }
   if (remarks > 0) return kFailed;
-  std::printf("%zu rules: valid\n", rules->rules.size());
+  std::printf("%td rules: valid\n",
+              std::ranges::count(rules->rules, false, &ruleset::Rule::is_part));
   return kDone;
 }
 
@@ -69,19 +71,33 @@ std::vector<std::string> names_of(const std::vector<std::uint16_t>& slots) {
   return {names.begin(), names.end()};
 }
 
-// What its conditions look at.
-std::vector<std::string> reads_of(const ruleset::Rule& rule) {
+// What its conditions look at, with those of its further parts.
+std::vector<std::string> reads_of(const ruleset::RuleSet& rules, const ruleset::Rule& whole) {
   std::vector<std::uint16_t> slots;
   const auto gather = [&](const std::optional<expr::Program>& program) {
     if (program) slots.insert(slots.end(), program->reads().begin(), program->reads().end());
   };
-  gather(rule.applies);
-  gather(rule.guard);
-  for (const ruleset::Conditions& conditions : rule.severities) {
-    gather(conditions.on);
-    gather(conditions.off);
+  for (const ruleset::Rule& rule : rules.rules) {
+    if (rule.name != whole.name) continue;
+    gather(rule.applies);
+    gather(rule.guard);
+    for (const ruleset::Conditions& conditions : rule.severities) {
+      gather(conditions.on);
+      gather(conditions.off);
+      gather(conditions.or_on);
+    }
   }
   return names_of(slots);
+}
+
+// On what else it has a part.
+std::vector<std::string> further_subjects(const ruleset::RuleSet& rules,
+                                          const ruleset::Rule& whole) {
+  std::vector<std::string> kinds;
+  for (const ruleset::Rule& rule : rules.rules)
+    if (rule.is_part && rule.name == whole.name)
+      kinds.emplace_back(signals::kind_name(rule.subject));
+  return kinds;
 }
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -96,21 +112,25 @@ int list(const Choice& choice) {
   Table table({"ID", "NAME", "SUBJECT", "SEVERITIES", "STATE", "READS"});
   nlohmann::ordered_json json = nlohmann::json::array();
   for (const ruleset::Rule& rule : rules->rules) {
-    if (choice.enabled && !rule.enabled) continue;
-    table.add({rule.id, rule.name, std::string(signals::kind_name(rule.subject)), severities(rule),
+    if (rule.is_part || (choice.enabled && !rule.enabled)) continue;
+    const std::vector<std::string> further = further_subjects(*rules, rule);
+    std::string subjects(signals::kind_name(rule.subject));
+    if (!further.empty()) subjects += " " + joined(further);
+    table.add({rule.id, rule.name, subjects, severities(rule),
                rule.shadow    ? "shadow"
                : rule.enabled ? "on"
                               : "off",
-               joined(reads_of(rule))});
+               joined(reads_of(*rules, rule))});
     json.push_back({{"id", rule.id},
                     {"name", rule.name},
                     {"title", rule.title},
                     {"version", rule.version},
                     {"subject", signals::kind_name(rule.subject)},
+                    {"further_subjects", further},
                     {"severities", severities(rule)},
                     {"enabled", rule.enabled},
                     {"shadow", rule.shadow},
-                    {"reads", reads_of(rule)},
+                    {"reads", reads_of(*rules, rule)},
                     {"quotes", names_of(rule.evidence)},
                     {"source", rule.source}});
   }

@@ -227,8 +227,11 @@ void AlertBook::advance(Known& known, const model::AlertTransition& transition,
     known.is_firing = fires(transition);
     if (known.is_firing && known.last.sequence > 0) known.fired_at = transition.at;
   }
-  if (const auto sponsor = person_of(transition.who, "sponsor"); !sponsor.empty())
+  if (const auto sponsor = person_of(transition.who, "sponsor"); !sponsor.empty()) {
     known.sponsor = sponsor;
+    // Mail goes by this label; whom an alert reaches later is not yet in it.
+    if (known.labels.emplace("sponsor", sponsor).second) known.was_without_sponsor = known.is_told;
+  }
   known.last = transition;
 }
 
@@ -303,6 +306,12 @@ std::vector<PostedAlert> AlertBook::tell(const std::string& alert, Timestamp now
     posted.ends_at = now;
     result.push_back(posted);
   }
+  if (known.was_without_sponsor) {
+    posted.labels = known.labels;
+    posted.labels.erase("sponsor");
+    posted.ends_at = now;
+    result.push_back(posted);
+  }
   return result;
 }
 
@@ -313,6 +322,7 @@ void AlertBook::told(const std::string& alert, Timestamp now) {
   Known& known = found->second;
   known.is_told = true;
   known.former.clear();
+  known.was_without_sponsor = false;
   if (known.is_ended && now >= known.ended_seen_at + alerting_.resend_resolved_for)
     alerts_.erase(found);
 }

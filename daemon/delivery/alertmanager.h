@@ -59,7 +59,7 @@ class AlertBook {
   struct Known {
     std::int32_t partition = 0;
     model::AlertTransition last;
-    std::map<std::string, std::string> labels;  // As first told, but for the severity.
+    std::map<std::string, std::string> labels;  // As first told, but for severity and sponsor.
     std::string sponsor;  // The last one named; a transition about missing data names none.
     Timestamp fired_at{};
     Timestamp ended_at{};       // By the journal.
@@ -68,6 +68,7 @@ class AlertBook {
     bool is_ended = false;
     bool is_told = false;              // Alertmanager may know it.
     std::set<model::Severity> former;  // Told under these; they end with the next telling.
+    bool was_without_sponsor = false;  // Likewise: it reached the sponsor only later.
   };
   void begin(Known& known, const model::AlertTransition& transition) const;
   void advance(Known& known, const model::AlertTransition& transition, Timestamp now) const;

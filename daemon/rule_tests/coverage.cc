@@ -17,27 +17,42 @@ constexpr const char kHeldBack[] = "guard holds back", kMissing[] = "input missi
 
 }  // namespace
 
-Coverage::Coverage(const ruleset::Rule& rule) : rule_(rule.name) {
-  for (std::size_t i = 0; i < alert::kSeverities; ++i) {
-    if (!rule.severities[i].on) continue;
-    branches_.push_back({std::string(kSeverities[i]) + " fires"});
-    branches_.push_back({std::string(kSeverities[i]) + " ends"});
+Coverage::Coverage(const ruleset::RuleSet& rules, std::string_view rule)
+    : rule_(rule), main_kind_(kind_name(rules.find(rule)->subject)) {
+  for (const ruleset::Rule& part : rules.rules) {
+    if (part.name != rule_) continue;
+    const std::string prefix = prefix_of(kind_name(part.subject));
+    for (std::size_t i = 0; i < alert::kSeverities; ++i) {
+      if (!part.severities[i].on) continue;
+      branches_.push_back({prefix + kSeverities[i] + " fires"});
+      branches_.push_back({prefix + kSeverities[i] + " ends"});
+    }
+    if (part.guard) branches_.push_back({prefix + kHeldBack});
+    branches_.push_back({prefix + kMissing, false, false});
+    branches_.push_back({prefix + kTold, false, false});
   }
-  if (rule.guard) branches_.push_back({kHeldBack});
-  branches_.push_back({kMissing, false, false});
-  branches_.push_back({kTold, false, false});
+}
+
+std::string Coverage::prefix_of(std::string_view kind) const {
+  return kind == main_kind_ ? std::string() : std::string(kind) + ": ";
 }
 
 void Coverage::look(engine::OrganisationFold& fold) {
-  const ruleset::Rule& rule = *fold.rules().find(rule_);
+  for (const ruleset::Rule& part : fold.rules().rules)
+    if (part.name == rule_) look(fold, part);
+}
+
+void Coverage::look(engine::OrganisationFold& fold, const ruleset::Rule& rule) {
+  const std::string prefix = prefix_of(kind_name(rule.subject));
   const model::Organisation& o = fold.organisation();
   const CivilDate today = CivilDate{std::chrono::floor<Days>(o.clock).time_since_epoch()};
   signals::for_each_subject(o, rule.subject, today, [&](signals::SubjectRef subject) {
     const engine::Evaluation evaluation = fold.evaluate_now(rule, subject);
     if (!evaluation.applies) return;
     for (const alert::Condition& condition : evaluation.reading.severities) {
-      if (condition.on == Truth::kUnknown) see(kMissing);
-      if (condition.on == Truth::kYes && evaluation.reading.guard != Truth::kYes) see(kHeldBack);
+      if (condition.on == Truth::kUnknown) see(prefix + kMissing);
+      if (condition.on == Truth::kYes && evaluation.reading.guard != Truth::kYes)
+        see(prefix + kHeldBack);
     }
   });
 }
@@ -45,20 +60,21 @@ void Coverage::look(engine::OrganisationFold& fold) {
 void Coverage::listen(const std::vector<model::AlertTransition>& told) {
   std::map<std::string, Severity, std::less<>> now;  // By alert.
   for (const model::AlertTransition& one : told) {
-    Severity& severity = now[one.subject.id];
+    const std::string prefix = prefix_of(one.subject.kind);
+    Severity& severity = now[one.alert];
     const Severity next = one.change == Change::kResolved ? Severity::kUnspecified : one.severity;
     const std::size_t place = static_cast<std::size_t>(next);
     switch (one.change) {
       case Change::kFiring:
       case Change::kEscalated:
-        see(std::string(kSeverities[place - 1]) + " fires");
+        see(prefix + kSeverities[place - 1] + " fires");
         break;
       case Change::kDeescalated:
       case Change::kResolved:
-        see_severities(next, severity, " ends");
+        see_severities(prefix, next, severity, " ends");
         break;
       case Change::kNodata:
-        see(kTold);
+        see(prefix + kTold);
         break;
       default:
         break;
@@ -68,9 +84,10 @@ void Coverage::listen(const std::vector<model::AlertTransition>& told) {
 }
 
 // Those in between: whoever leaves critical at once has left warning too.
-void Coverage::see_severities(Severity above, Severity up_to, const char* what) {
+void Coverage::see_severities(const std::string& part, Severity above, Severity up_to,
+                              const char* what) {
   for (auto i = static_cast<std::size_t>(above); i < static_cast<std::size_t>(up_to); ++i)
-    see(std::string(kSeverities[i]) + what);
+    see(part + kSeverities[i] + what);
 }
 
 void Coverage::see(const std::string& name) {

@@ -18,7 +18,8 @@ struct Branch {
 // Watches the tests of one rule.
 class Coverage {
  public:
-  explicit Coverage(const ruleset::Rule& rule);
+  // With its further parts; their branches bear the name of what they are about.
+  Coverage(const ruleset::RuleSet& rules, std::string_view rule);
 
   // The state after a record, and all that a test told about the rule.
   void look(engine::OrganisationFold& fold);
@@ -27,10 +28,14 @@ class Coverage {
   const std::vector<Branch>& branches() const { return branches_; }
 
  private:
+  void look(engine::OrganisationFold& fold, const ruleset::Rule& part);
   void see(const std::string& name);
-  void see_severities(alert::Severity above, alert::Severity up_to, const char* what);
+  void see_severities(const std::string& part, alert::Severity above, alert::Severity up_to,
+                      const char* what);
+  std::string prefix_of(std::string_view kind) const;
 
   std::string rule_;
+  std::string_view main_kind_;
   std::vector<Branch> branches_;
 };
 

@@ -67,20 +67,30 @@ class Maker {
 
   std::vector<Mutant> make() {
     if (Tree* const thresholds = child(work_, "thresholds")) change_thresholds(*thresholds);
-    for (const Word severity : kSeverities)
-      if (Tree* const tree = child(work_, severity)) change_severity(*tree, severity);
-    if (Tree* const guard = child(work_, "guard")) {
-      const std::size_t at = place_of(work_, "guard"), place = guard->at;
-      const auto step = static_cast<std::ptrdiff_t>(at);
-      work_.keys.erase(work_.keys.begin() + step);
-      work_.items.erase(work_.items.begin() + step);
-      keep("guard: removed", place);
-      work_ = rule_;
-    }
+    change_part(work_, "");
+    if (Tree* const parts = child(work_, "parts"))
+      for (Tree& part : parts->items)
+        if (const Tree* const subject = child(part, "subject"))
+          change_part(part, subject->text + ".");
     return std::move(mutants_);
   }
 
  private:
+  // The rule, or a further part of it, under the prefix of what that is about.
+  void change_part(Tree& part, const std::string& prefix) {
+    for (const Word severity : kSeverities)
+      if (Tree* const tree = child(part, severity))
+        change_severity(*tree, prefix + std::string(severity) + ".");
+    if (child(part, "guard") == nullptr) return;
+    const auto at = static_cast<std::ptrdiff_t>(place_of(part, "guard"));
+    Tree key = part.keys[static_cast<std::size_t>(at)];
+    Tree guard = part.items[static_cast<std::size_t>(at)];
+    part.keys.erase(part.keys.begin() + at);
+    part.items.erase(part.items.begin() + at);
+    keep(prefix + "guard: removed", guard.at);
+    part.keys.insert(part.keys.begin() + at, std::move(key));
+    part.items.insert(part.items.begin() + at, std::move(guard));
+  }
   void keep(std::string name, std::size_t place) {
     mutants_.push_back({std::move(name), place, work_});
   }
@@ -108,8 +118,7 @@ class Maker {
     }
   }
 
-  void change_severity(Tree& map, Word severity) {
-    const std::string prefix = std::string(severity) + ".";
+  void change_severity(Tree& map, const std::string& prefix) {
     Tree* const on = child(map, "on");
     Tree* const off = child(map, "off");
     if (on != nullptr) change_expression(*on, prefix + "on: ");
@@ -120,6 +129,10 @@ class Maker {
         put(*off, "!(" + on->text + ")", prefix + "off: not on", off->at);
     }
     for (const Word key : {"for", "clear"}) change_span(map, key, prefix);
+    Tree* const other = child(map, "or");
+    if (other == nullptr || other->kind != TreeKind::kMap) return;
+    if (Tree* const way = child(*other, "on")) change_expression(*way, prefix + "or.on: ");
+    change_span(*other, "for", prefix + "or.");
   }
 
   void change_span(Tree& map, Word key, const std::string& prefix) {

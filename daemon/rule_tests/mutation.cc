@@ -38,8 +38,8 @@ class Mutation {
     std::vector<Problem> problems;
     MutantFate fate{mutant.name, {}, Fate::kRefused};
     fate.place = ruleset::Report(rule_, problems).at(mutant.place, "");
-    if (auto changed = ruleset::compile_rule(rule_, mutant.tree, problems)) {
-      ruleset::Rule original = bench_.exchange(*std::move(changed));
+    if (auto changed = ruleset::compile_rule(rule_, mutant.tree, problems); !changed.empty()) {
+      std::vector<ruleset::Rule> original = bench_.exchange(std::move(changed));
       const auto failure = first_failure();
       bench_.exchange(std::move(original));
       fate.fate = failure ? Fate::kCaught : Fate::kSurvived;

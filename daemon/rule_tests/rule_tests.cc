@@ -1,5 +1,6 @@
 #include "daemon/rule_tests/rule_tests.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "daemon/rule_tests/story.h"
@@ -17,7 +18,8 @@ const ruleset::RuleSet* Bench::rules_for(const TestFile& file,
                                          std::vector<ruleset::Problem>& problems) {
   std::vector<std::string_view> names;
   for (ruleset::Rule& rule : rules_.rules) {
-    rule.enabled = rule.starred || rule.name == file.rule;
+    rule.enabled = rule.starred || rule.name == file.rule ||
+                   std::ranges::find(file.with, rule.name) != file.with.end();
     names.push_back(rule.name);
   }
   ruleset::reindex(rules_);
@@ -34,14 +36,16 @@ const ruleset::RuleSet* Bench::rules_for(const TestFile& file,
   return nullptr;
 }
 
-ruleset::Rule Bench::exchange(ruleset::Rule rule) {
-  for (ruleset::Rule& held : rules_.rules) {
-    if (held.name != rule.name) continue;
-    rule.enabled = held.enabled;
-    std::swap(held, rule);
-  }
+std::vector<ruleset::Rule> Bench::exchange(std::vector<ruleset::Rule> parts) {
+  for (ruleset::Rule& part : parts)
+    for (ruleset::Rule& held : rules_.rules) {
+      if (held.name != part.name || held.subject != part.subject) continue;
+      part.enabled = held.enabled;
+      std::swap(held, part);
+      break;
+    }
   ruleset::reindex(rules_);
-  return rule;
+  return parts;
 }
 
 Report run_rule_tests(const ruleset::SourceFile& tests, Bench& bench) {
@@ -53,7 +57,7 @@ Report run_rule_tests(const ruleset::SourceFile& tests, Bench& bench) {
     result.failed = file.tests.size();
     return result;
   }
-  Coverage coverage(*rules->find(file.rule));
+  Coverage coverage(*rules, file.rule);
   for (const Test& test : file.tests) {
     Outcome outcome;
     if (!test.broken)

@@ -24,7 +24,7 @@ class Bench {
   // The rules with the file's own switched on; nullptr where that is not among them.
   const ruleset::RuleSet* rules_for(const TestFile& file, std::vector<ruleset::Problem>& problems);
   // Puts a rule in the place of the one of that name, and returns that one.
-  ruleset::Rule exchange(ruleset::Rule rule);
+  std::vector<ruleset::Rule> exchange(std::vector<ruleset::Rule> parts);
 
  private:
   ruleset::RuleSet rules_;

@@ -91,6 +91,10 @@ class Story {
     if (!want.what_changed.empty() && want.what_changed != told.what_changed)
       add(want.text_place,
           "expected \"" + want.what_changed + "\", met \"" + told.what_changed + '"');
+    std::string who;
+    for (const std::string& one : told.who) who += (who.empty() ? "" : ", ") + one;
+    if (!want.who.empty() && want.who != who)
+      add(want.place, "expected to be told to " + want.who + ", met " + who);
   }
 
   void add(std::size_t place, const std::string& message) {

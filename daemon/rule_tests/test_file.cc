@@ -15,9 +15,9 @@ using ruleset::Tree;
 using ruleset::TreeKind;
 using Word = std::string_view;
 
-constexpr Word kFileKeys[] = {"rule", "given", "tests", "equivalent"};
+constexpr Word kFileKeys[] = {"rule", "with", "given", "tests", "equivalent"};
 constexpr Word kTestKeys[] = {"name", "events", "expect", "until"};
-constexpr Word kExpectKeys[] = {"at", "change", "severity", "subject", "what_changed"};
+constexpr Word kExpectKeys[] = {"at", "change", "severity", "subject", "what_changed", "who"};
 constexpr Word kEquivalentKeys[] = {"mutant", "reason"};
 
 class FileReader {
@@ -34,6 +34,8 @@ class FileReader {
     if (!rule || tests == nullptr) return std::move(file_);
     file_.rule = *rule;
     file_.rule_place = fields.find("rule")->at;
+    if (const Tree* const with = fields.find("with"))
+      for (const Tree& other : with->items) file_.with.push_back(other.text);
     if (const Tree* const given = fields.find("given")) read_facts(*given, file_.given);
     const bool given_broken = !report_.is_clean();
     given_last_ = last_;
@@ -130,7 +132,7 @@ class FileReader {
       const Tree* const what = fields.find("what_changed");
       test.expect.push_back({one.at, what == nullptr ? one.at : what->at, *time,
                              std::string(*change), text("severity"), text("subject"),
-                             text("what_changed")});
+                             text("what_changed"), text("who")});
     }
   }
 

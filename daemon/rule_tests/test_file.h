@@ -23,6 +23,7 @@ struct Expectation {
   std::size_t place = 0, text_place = 0;
   Timestamp at{};
   std::string change, severity, subject, what_changed;
+  std::string who;  // "manager:u1, project_office": in the order of the rule.
 };
 
 struct Test {
@@ -45,8 +46,9 @@ struct TestFile {
   ruleset::SourceFile source;
   std::size_t rule_place = 0;
   std::string rule;
-  std::deque<Fact> given;  // Told first in every test.
-  std::deque<Test> tests;  // Nor may they.
+  std::vector<std::string> with;  // Names of other rules that are on.
+  std::deque<Fact> given;         // Told first in every test.
+  std::deque<Test> tests;         // Nor may they.
   std::vector<Equivalent> equivalent;
 };
 

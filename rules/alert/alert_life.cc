@@ -10,15 +10,14 @@ namespace {
 
 constexpr Severity kNothing = Severity::kUnspecified;
 
-void set_clock(AlertState& state, std::size_t severity, ClockState to, Timestamp value) {
-  state.clocks[severity] = value;
-  const unsigned others = state.clock_bits & ~(3U << (2 * severity));
-  state.clock_bits =
-      static_cast<std::uint8_t>(others | static_cast<unsigned>(to) << (2 * severity));
+void set_clock(AlertState& state, std::size_t clock, ClockState to, Timestamp value) {
+  state.clocks[clock] = value;
+  const unsigned others = state.clock_bits & ~(3U << (2 * clock));
+  state.clock_bits = static_cast<std::uint8_t>(others | static_cast<unsigned>(to) << (2 * clock));
 }
 
-void stop_clock(AlertState& state, std::size_t severity) {
-  set_clock(state, severity, ClockState::kStopped, kNone);
+void stop_clock(AlertState& state, std::size_t clock) {
+  set_clock(state, clock, ClockState::kStopped, kNone);
 }
 
 void mark(AlertState& state, Mark mark) {
@@ -55,10 +54,14 @@ class AlertLife::Step {
 
  private:
   // Clocks and levels.
-  Truth runs_on(std::size_t i) const;
-  const Span& span_of(std::size_t i) const;
+  bool is_used(std::size_t clock) const;
+  Severity severity_of(std::size_t clock) const;
+  Truth runs_on(std::size_t clock) const;
+  const Span& span_of(std::size_t clock) const;
   void drive_clocks();
-  bool is_complete(std::size_t i) const;
+  void drive_clock(std::size_t clock);
+  bool is_complete(std::size_t clock) const;
+  bool is_reached(std::size_t i) const;
   bool is_over(std::size_t i) const;
   bool change_level();
   void open(Severity to);
@@ -71,13 +74,14 @@ class AlertLife::Step {
   void calm_down();
   void end_acknowledgement();
   void end_snooze();
+  Timestamp reaches_at() const;
   // Missing data.
   Truth deciding() const;
   void hear_data();
   void miss_data();
   Timestamp calm_at() const;
 
-  bool is_above(std::size_t i) const { return severity_at(i) > s_.level; }
+  bool is_above(std::size_t clock) const { return severity_of(clock) > s_.level; }
 
   const RuleTiming& timing_;
   const calendar::WorkingCalendar& calendar_;
@@ -91,37 +95,51 @@ void AlertLife::Step::tell(Change change) {
   told_.push_back({change, s_.told, now_, s_.since, s_.episode, ++s_.sequence});
 }
 
-Truth AlertLife::Step::runs_on(std::size_t i) const {
-  const Condition& condition = reading_.severities[i];
-  if (!is_above(i)) return condition.off;
-  return s_.level == kNothing ? std::min(reading_.guard, condition.on) : condition.on;
+bool AlertLife::Step::is_used(std::size_t clock) const {
+  if (clock == kOtherClock) return timing_.has_other_way();
+  return timing_.severities[clock].used;
 }
 
-const Span& AlertLife::Step::span_of(std::size_t i) const {
-  return is_above(i) ? timing_.severities[i].hold : timing_.severities[i].clear;
+Severity AlertLife::Step::severity_of(std::size_t clock) const {
+  return clock == kOtherClock ? timing_.other_way.to : severity_at(clock);
+}
+
+// The other way leads up only: what it led to ends by the clock of its severity.
+Truth AlertLife::Step::runs_on(std::size_t clock) const {
+  const bool other = clock == kOtherClock;
+  if (!is_above(clock)) return other ? Truth::kNo : reading_.severities[clock].off;
+  const Truth on = other ? reading_.other : reading_.severities[clock].on;
+  return s_.level == kNothing ? std::min(reading_.guard, on) : on;
+}
+
+const Span& AlertLife::Step::span_of(std::size_t clock) const {
+  if (clock == kOtherClock) return timing_.other_way.hold;
+  return is_above(clock) ? timing_.severities[clock].hold : timing_.severities[clock].clear;
+}
+
+void AlertLife::Step::drive_clock(std::size_t i) {
+  const Span& span = span_of(i);
+  const ClockState clock = clock_state(s_, i);
+  switch (is_used(i) ? runs_on(i) : Truth::kNo) {
+    case Truth::kYes:
+      if (clock == ClockState::kStopped) set_clock(s_, i, ClockState::kRunning, now_);
+      if (clock == ClockState::kStanding)
+        set_clock(s_, i, ClockState::kRunning,
+                  restart(span, s_.clocks[i] - kNone, now_, calendar_));
+      break;
+    case Truth::kUnknown:
+      if (clock == ClockState::kRunning)
+        set_clock(s_, i, ClockState::kStanding,
+                  kNone + elapsed(span, s_.clocks[i], now_, calendar_));
+      break;
+    case Truth::kNo:
+      stop_clock(s_, i);
+      break;
+  }
 }
 
 void AlertLife::Step::drive_clocks() {
-  for (std::size_t i = 0; i < kSeverities; ++i) {
-    const Span& span = span_of(i);
-    const ClockState clock = clock_state(s_, i);
-    switch (timing_.severities[i].used ? runs_on(i) : Truth::kNo) {
-      case Truth::kYes:
-        if (clock == ClockState::kStopped) set_clock(s_, i, ClockState::kRunning, now_);
-        if (clock == ClockState::kStanding)
-          set_clock(s_, i, ClockState::kRunning,
-                    restart(span, s_.clocks[i] - kNone, now_, calendar_));
-        break;
-      case Truth::kUnknown:
-        if (clock == ClockState::kRunning)
-          set_clock(s_, i, ClockState::kStanding,
-                    kNone + elapsed(span, s_.clocks[i], now_, calendar_));
-        break;
-      case Truth::kNo:
-        stop_clock(s_, i);
-        break;
-    }
-  }
+  for (std::size_t i = 0; i < kClocks; ++i) drive_clock(i);
   if (s_.told != kNothing) return;
   if (s_.clock_bits == 0) {
     s_.since = kNone;
@@ -130,9 +148,14 @@ void AlertLife::Step::drive_clocks() {
   }
 }
 
-bool AlertLife::Step::is_complete(std::size_t i) const {
-  return clock_state(s_, i) == ClockState::kRunning &&
-         end_of(span_of(i), s_.clocks[i], calendar_) <= now_;
+bool AlertLife::Step::is_complete(std::size_t clock) const {
+  return clock_state(s_, clock) == ClockState::kRunning &&
+         end_of(span_of(clock), s_.clocks[clock], calendar_) <= now_;
+}
+
+// By either way.
+bool AlertLife::Step::is_reached(std::size_t i) const {
+  return is_complete(i) || (timing_.other_way.to == severity_at(i) && is_complete(kOtherClock));
 }
 
 // A severity that the rule no longer has ends at once.
@@ -142,7 +165,7 @@ bool AlertLife::Step::is_over(std::size_t i) const {
 
 bool AlertLife::Step::change_level() {
   for (std::size_t i = kSeverities; i-- > 0 && is_above(i);) {
-    if (!is_complete(i)) continue;
+    if (!is_reached(i)) continue;
     open(severity_at(i));
     return true;
   }
@@ -157,7 +180,8 @@ bool AlertLife::Step::change_level() {
 void AlertLife::Step::open(Severity to) {
   const bool was_quiet = s_.level == kNothing;
   s_.level = to;
-  for (std::size_t i = 0; i <= index_of(to); ++i) stop_clock(s_, i);
+  for (std::size_t i = 0; i < kClocks; ++i)
+    if (severity_of(i) <= to) stop_clock(s_, i);
   const bool flaps = was_quiet && turn();
   if (s_.told == kNothing) {
     begin_episode();
@@ -170,8 +194,8 @@ void AlertLife::Step::open(Severity to) {
 }
 
 void AlertLife::Step::ease(Severity to) {
-  for (std::size_t i = 0; i < kSeverities; ++i)
-    if (severity_at(i) > to) stop_clock(s_, i);
+  for (std::size_t i = 0; i < kClocks; ++i)
+    if (severity_of(i) > to) stop_clock(s_, i);
   s_.level = to;
   const bool flaps = to == kNothing && turn();
   if (flaps) {
@@ -188,7 +212,8 @@ void AlertLife::Step::begin_episode() {
   ++s_.episode;
   s_.sequence = 0;
   s_.told = s_.level;
-  s_.waiting_since = now_;
+  s_.opened_at = s_.waiting_since = now_;
+  s_.reached = 0;
   s_.unknown_since = kNone;
   unmark(s_, Mark::kNodata);
   tell(Change::kFiring);
@@ -206,7 +231,7 @@ void AlertLife::Step::close() {
   tell(Change::kResolved);
   s_.told = kNothing;
   s_.since = s_.clock_bits == 0 ? kNone : now_;
-  s_.waiting_since = s_.due = s_.snoozed_until = s_.unknown_since = kNone;
+  s_.opened_at = s_.waiting_since = s_.due = s_.snoozed_until = s_.unknown_since = kNone;
   s_.owner = {};
 }
 
@@ -259,6 +284,14 @@ void AlertLife::Step::end_snooze() {
   tell(Change::kSnoozeEnded);
 }
 
+// When the next of those hear of it who hear only of what goes on. Not while nobody knows whether
+// it does.
+Timestamp AlertLife::Step::reaches_at() const {
+  const bool goes_on = s_.told != kNothing && s_.level != kNothing && !s_.has(Mark::kNodata);
+  if (!goes_on || s_.reached >= timing_.reach.count) return kNever;
+  return end_of(timing_.reach.after[s_.reached], s_.opened_at, calendar_);
+}
+
 // What has to be known for the alert to go on: its end, or the beginning of the mildest severity.
 Truth AlertLife::Step::deciding() const {
   if (s_.level != kNothing) return reading_.severities[index_of(s_.level)].off;
@@ -298,6 +331,10 @@ void AlertLife::Step::settle() {
   // Each change moves the level; a rule that can move it in circles is stopped after a few.
   for (int i = 0; i < 6 && change_level(); ++i) drive_clocks();
   miss_data();
+  while (reaches_at() <= now_) {
+    const bool silent = (timing_.reach.silent >> s_.reached++ & 1U) != 0;
+    if (!silent) tell(Change::kEscalated);
+  }
   if (s_.due != kNone && s_.due <= now_) end_acknowledgement();
   if (s_.snoozed_until != kNone && s_.snoozed_until <= now_) end_snooze();
   if (s_.has(Mark::kFlapping) && s_.unknown_since == kNone && calm_at() <= now_) calm_down();
@@ -308,7 +345,8 @@ void AlertLife::Step::find_deadline() {
   const auto consider = [&](Timestamp time) {
     if (time > now_) soonest = std::min(soonest, time);
   };
-  for (std::size_t i = 0; i < kSeverities; ++i)
+  consider(reaches_at());
+  for (std::size_t i = 0; i < kClocks; ++i)
     if (clock_state(s_, i) == ClockState::kRunning)
       consider(end_of(span_of(i), s_.clocks[i], calendar_));
   if (s_.unknown_since != kNone && !s_.has(Mark::kNodata))
@@ -387,6 +425,7 @@ void AlertLife::withdraw(AlertState& state, Timestamp now, Changes& told) const 
   AlertState rest;
   rest.episode = state.episode;
   rest.sequence = state.sequence;
+  rest.reached = state.reached;  // Whoever heard of it hears of this.
   state = rest;
 }
 

@@ -7,6 +7,12 @@
 //   when `off` has held for `clear`; between on and off nothing changes. What breaks while pending
 //   is dropped in silence. The guard gates opening only.
 //
+// - One severity may have another way to it, with a condition, a hold and a clock of its own:
+//   whichever is complete first opens it. It ends as ever.
+//
+// - An alert that goes on may reach further people (Reach): each step tells ESCALATED once, at the
+//   severity it has, so many days after the episode was told first, whoever has acknowledged it.
+//
 // - Missing data stops the clocks and keeps what they show. After `nodata_after` an open alert
 //   tells NODATA; it never resolves for that.
 // - An alert gets graver by ESCALATED and milder by DEESCALATED. An escalation ends acknowledgement

@@ -4,8 +4,8 @@
 
 namespace portfolio::alert {
 
-ClockState clock_state(const AlertState& state, std::size_t severity) {
-  return static_cast<ClockState>(state.clock_bits >> (2 * severity) & 3);
+ClockState clock_state(const AlertState& state, std::size_t clock) {
+  return static_cast<ClockState>(state.clock_bits >> (2 * clock) & 3);
 }
 
 Phase phase(const AlertState& state) {

@@ -38,6 +38,22 @@ struct FlapLimits {
   bool operator==(const FlapLimits&) const = default;
 };
 
+// Another way to reach one of the severities, with a hold of its own; it ends as that one does.
+struct OtherWay {
+  Severity to = Severity::kUnspecified;  // kUnspecified: the rule has none.
+  Span hold{0};
+  bool operator==(const OtherWay&) const = default;
+};
+
+constexpr std::size_t kReachMax = 4;
+// Who else hears of an alert that goes on: after each of these, in growing order.
+struct Reach {
+  std::array<Span, kReachMax> after{};
+  std::uint8_t count = 0;
+  std::uint8_t silent = 0;  // A bit a step: nobody stands there, and nothing is told.
+  bool operator==(const Reach&) const = default;
+};
+
 constexpr std::size_t kSeverities = 3;
 constexpr std::size_t index_of(Severity severity) { return static_cast<std::size_t>(severity) - 1; }
 constexpr Severity severity_at(std::size_t index) { return static_cast<Severity>(index + 1); }
@@ -46,9 +62,14 @@ struct RuleTiming {
   std::array<SeverityTiming, kSeverities> severities{};  // Info, warning, critical.
   Span nodata_after{3};
   FlapLimits flapping;
+  OtherWay other_way;
+  Reach reach;
 
   SeverityTiming& of(Severity severity) { return severities[index_of(severity)]; }
   const SeverityTiming& of(Severity severity) const { return severities[index_of(severity)]; }
+  bool has_other_way() const {
+    return other_way.to != Severity::kUnspecified && of(other_way.to).used;
+  }
   bool operator==(const RuleTiming&) const = default;
 };
 

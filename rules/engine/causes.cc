@@ -104,9 +104,9 @@ void OrganisationFold::find_causes() {
   if (!asks_for_causes()) return;
   std::set<Handle> projects;
   for (const AlertRow& row : ledger_.rows()) {
-    const ruleset::Rule* const rule = rules_->find(o_.text(row.rule));
+    const ruleset::Rule* const rule = rule_of(row);
     if (rule == nullptr || !is_open(row.state)) continue;
-    note_open({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
+    note_open({place_of(*rule), row.subject});
     if (const Handle h = project_of(o_, row.subject); h != kNoHandle) projects.insert(h);
   }
   for (const Handle h : projects) count_causes(h);

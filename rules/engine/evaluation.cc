@@ -107,11 +107,12 @@ Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
       if (!conditions.on) continue;
       alert::Condition& condition = result.reading.severities[i];
       condition.on = evaluator.truth(conditions.on, Truth::kNo);
+      if (conditions.or_on) result.reading.other = evaluator.truth(conditions.or_on, Truth::kNo);
+      const bool on =
+          condition.on == Truth::kYes || (conditions.or_on && result.reading.other == Truth::kYes);
       const bool asked =
           ends == Ends::kAll || (rule.health && alert::index_of(rule.health->from) == i);
-      condition.off = condition.on == Truth::kYes || !asked
-                          ? Truth::kNo
-                          : evaluator.truth(conditions.off, Truth::kYes);
+      condition.off = on || !asked ? Truth::kNo : evaluator.truth(conditions.off, Truth::kYes);
     }
   } else {
     for (alert::Condition& condition : result.reading.severities)

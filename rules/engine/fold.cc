@@ -29,6 +29,7 @@ StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limit
   s.generation = rules.generation;
   s.limits = limits;
   for (const ruleset::Rule& rule : rules.rules) {
+    if (rule.is_part) continue;
     s.rules.emplace_back(rule.name, rule.text);
     if (rule.enabled) s.enabled.push_back(rule.name);
   }

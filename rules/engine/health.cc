@@ -1,5 +1,7 @@
 #include "rules/engine/health.h"
 
+#include <algorithm>
+
 namespace portfolio::engine {
 
 using alert::Severity;
@@ -9,8 +11,9 @@ using signals::Level;
 Level verdict_of(const ruleset::Rule& rule, const Evaluation& evaluation) {
   if (!evaluation.applies || evaluation.reading.guard != Truth::kYes) return Level::kGrey;
   const auto on = [&](Severity severity) {
-    return rule.severities[alert::index_of(severity)].on ? evaluation.reading.of(severity).on
-                                                         : Truth::kNo;
+    if (!rule.severities[alert::index_of(severity)].on) return Truth::kNo;
+    const Truth first = evaluation.reading.of(severity).on;
+    return rule.timing.other_way.to == severity ? std::max(first, evaluation.reading.other) : first;
   };
   // Quiet is what is known to be so: where even the end of a breach is unknown, data is missing.
   const bool judged = evaluation.reading.of(rule.health->from).off != Truth::kUnknown;

@@ -24,9 +24,10 @@ bool rests_on(const model::Organisation& o, const ruleset::Rule& rule, SubjectRe
         if (std::find(sources.begin(), sources.end(), stamp->source) != sources.end()) return true;
     return false;
   };
-  return std::any_of(
-      rule.severities.begin(), rule.severities.end(),
-      [&](const ruleset::Conditions& c) { return comes_from(c.on) || comes_from(c.off); });
+  return std::any_of(rule.severities.begin(), rule.severities.end(),
+                     [&](const ruleset::Conditions& c) {
+                       return comes_from(c.on) || comes_from(c.off) || comes_from(c.or_on);
+                     });
 }
 
 // The milestone or finish whose delay an alert is about; none for other subjects.
@@ -45,7 +46,7 @@ std::optional<SubjectRef> delayed(const model::Organisation& o, SubjectRef subje
 }  // namespace
 
 const ruleset::Rule* OrganisationFold::rule_of(const AlertRow& row) const {
-  return rules_->find(o_.text(row.rule));
+  return rules_->find(o_.text(row.rule), row.subject.kind);
 }
 
 // After rows were read, or rules changed: who holds back now.
@@ -85,8 +86,8 @@ void OrganisationFold::hold_back_all() {
     const bool held = !silent_.empty() && rests_on(o_, *rule, row.subject, silent_);
     if (held == row.state.has(alert::Mark::kHeld)) continue;
     alert::Changes told;
-    alert::AlertLife(rule->timing, calendars_.of(row.subject))
-        .hold_back(row.state, held, o_.clock, told);
+    const alert::RuleTiming timing = timing_on(context_, *rule, row.subject);
+    alert::AlertLife(timing, calendars_.of(row.subject)).hold_back(row.state, held, o_.clock, told);
     note(place_of(*rule), row, told);
   }
 }
@@ -122,7 +123,8 @@ std::int64_t OrganisationFold::folded_into(SubjectRef source) {
 void OrganisationFold::fold_in(const ruleset::Rule& rule, AlertRow& row, alert::Changes& told) {
   if (folding_.empty() && !row.state.has(alert::Mark::kInhibited)) return;
   const bool folded = !folders_of(rule, row.subject).empty();
-  alert::AlertLife(rule.timing, calendars_.of(row.subject))
+  const alert::RuleTiming timing = timing_on(context_, rule, row.subject);
+  alert::AlertLife(timing, calendars_.of(row.subject))
       .inhibit(row.state, folded ? alert::Inhibition::kOn : alert::Inhibition::kOff, o_.clock,
                told);
 }

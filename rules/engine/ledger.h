@@ -62,13 +62,13 @@ class Ledger {
   // Keys of rows that are gone: rule and subject as they were.
   std::vector<AlertRow> removed;
 
-  // After a change of the rule set: `place_of(name)` is the rule's new place, or none.
+  // After a change of the rule set: `place_of(row)` is its rule's new place, or none.
   template <class PlaceOf>
   void reindex(PlaceOf place_of) {
     index_ = {};
     std::vector<AlertRow> kept;
     for (AlertRow& row : rows_) {
-      const auto place = place_of(row.rule);
+      const auto place = place_of(row);
       if (!place) {
         removed.push_back(row);
         continue;

@@ -119,16 +119,14 @@ Result<OrganisationFold::Named> OrganisationFold::find_alert(std::string_view id
   const auto name = alert::parse_alert_id(id);
   AlertRow* const row = name ? find_row(*name) : nullptr;
   if (row == nullptr || name->episode == 0 || name->episode > row->state.episode) return unknown();
-  const auto place = static_cast<std::uint16_t>(rules_->find(name->rule) - rules_->rules.data());
-  return Named{place, name->episode, row};
+  return Named{place_of(*rule_of(*row)), name->episode, row};
 }
 
 AlertRow* OrganisationFold::find_row(const alert::AlertName& name) {
-  const ruleset::Rule* const rule = rules_->find(name.rule);
   const auto kind = signals::parse_kind(name.subject_kind);
-  if (name.organisation != o_.id || rule == nullptr || !kind || *kind != rule->subject)
-    return nullptr;
-  const auto place = static_cast<std::uint16_t>(rule - rules_->rules.data());
+  const ruleset::Rule* const rule = kind ? rules_->find(name.rule, *kind) : nullptr;
+  if (name.organisation != o_.id || rule == nullptr) return nullptr;
+  const std::uint16_t place = place_of(*rule);
   if (!alert::is_person(name.subject_kind)) {
     const auto subject = find_subject(o_, *kind, name.subject);
     return subject ? ledger_.find(place, *subject) : nullptr;
@@ -151,7 +149,8 @@ Result<void> OrganisationFold::answer(const model::AlertAcknowledged& fact) {
   constexpr std::int32_t kDueDefault = 5;  // Working days.
   PORTFOLIO_TRY(named, find_alert(fact.alert));
   const auto& calendar = calendars_.of(named.row->subject);
-  const alert::AlertLife life(rules_->rules[named.rule].timing, calendar);
+  const auto timing = timing_on(context_, rules_->rules[named.rule], named.row->subject);
+  const alert::AlertLife life(timing, calendar);
   const CivilDate due =
       fact.due ? *fact.due : calendar.add_working_days(calendar.local_date(o_.clock), kDueDefault);
   alert::Changes told;
@@ -159,16 +158,19 @@ Result<void> OrganisationFold::answer(const model::AlertAcknowledged& fact) {
                                 o_.symbols.intern(fact.owner.value_or(fact.by)),
                                 life.acknowledged_through(due), o_.clock, told));
   if (fact.cause) named.row->cause = o_.symbols.intern(*fact.cause);
+  note_answer(fact.alert, fact.by);
   note(named.rule, *named.row, told);
   return {};
 }
 
 Result<void> OrganisationFold::answer(const model::AlertSnoozed& fact) {
   PORTFOLIO_TRY(named, find_alert(fact.alert));
-  const alert::AlertLife life(rules_->rules[named.rule].timing, calendars_.of(named.row->subject));
+  const auto timing = timing_on(context_, rules_->rules[named.rule], named.row->subject);
+  const alert::AlertLife life(timing, calendars_.of(named.row->subject));
   alert::Changes told;
   PORTFOLIO_OK(
       life.snooze(named.row->state, named.episode, life.snoozed_to(fact.until), o_.clock, told));
+  note_answer(fact.alert, fact.by);
   note(named.rule, *named.row, told);
   return {};
 }
@@ -231,7 +233,7 @@ std::vector<model::AlertTransition> OrganisationFold::open_alerts() {
   std::vector<model::AlertTransition> open;
   context_.begin(o_.clock);
   for (const AlertRow& row : ledger_.rows()) {
-    const ruleset::Rule* const rule = rules_->find(o_.text(row.rule));
+    const ruleset::Rule* const rule = rule_of(row);
     if (rule == nullptr || rule->shadow || !is_open(row.state) || row.history.empty()) continue;
     const PastChange& last = row.history.back();
     // Told as firing, whatever came last: who hears of it must be the same as when it fired.

@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,7 @@ class OrganisationFold : private signals::AlertBook {
     bool escalated = false;  // By rules about alerts.
     bool followed = false;   // By what it holds back.
     bool counted = false;    // In the causes of its project.
+    bool asked = false;      // Of sponsors.
   };
 
   Result<Timestamp> time_of(const model::Event& event, const Arrival& arrival) const;
@@ -139,6 +141,16 @@ class OrganisationFold : private signals::AlertBook {
   void fold_in(const ruleset::Rule& rule, AlertRow& row, alert::Changes& told);
   void fold_again();
   void follow_alerts();
+  // What sponsors are asked (asks.cc).
+  bool asks_about_sponsors() const;
+  std::vector<Symbol> asked_by(const Pending& pending, const AlertRow& row);
+  Symbol alert_of(const Pending& pending);
+  void follow_asks();
+  void note_answer(model::View alert, model::View by);
+  void note_decision(model::Handle decision);
+  void add_sponsor(std::uint32_t sponsor, std::vector<Look>& looks);
+  void find_asks(bool asked_before);
+  void collect_sponsors(std::vector<Look>& looks);
   // Causes that projects share (causes.cc).
   bool asks_for_causes() const;
   std::vector<Symbol> count_causes(model::Handle project);
@@ -177,6 +189,7 @@ class OrganisationFold : private signals::AlertBook {
   bool refold_ = false;         // What they explain may be different now.
   std::multimap<model::Handle, Look> open_of_project_;  // Open alerts, where causes are asked for.
   std::vector<model::Handle> said_causes_;              // Projects of which a cause was said.
+  std::set<std::uint32_t> answered_;  // Sponsors of whose asks something has changed.
   std::vector<model::AlertTransition> transitions_;
   alert::HistoryHead history_;
 };

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "rules/model/relink.h"
+#include "rules/signals/sponsor_asks.h"
 
 namespace portfolio::engine {
 namespace {
@@ -21,7 +22,7 @@ using model::RowWriter;
 constexpr char kClock = 'A', kCalendar = 'B', kPortfolio = 'C', kObjective = 'D', kPerson = 'E',
                kCycle = 'F', kProject = 'G', kTask = 'H', kAllocation = 'I', kAbsence = 'J',
                kDependency = 'K', kRisk = 'L', kDecision = 'M', kBenefit = 'N', kSource = 'O',
-               kRest = 'P', kAlert = 'Q', kHistory = 'R';
+               kRest = 'P', kAlert = 'Q', kHistory = 'R', kAsks = 'S';
 
 char letter_of(EntityKind kind) {
   switch (kind) {
@@ -160,6 +161,19 @@ class EntityWriter {
     return !alert::is_blank(row.state);
   }
 
+  // False for a sponsor of whom nothing is kept any more.
+  bool asks(std::uint32_t sponsor, const signals::SponsorAsks& all) {
+    bytes.clear();
+    start_key(key, o_, kAsks);
+    add_part(key, o_.text(Symbol{sponsor}));
+    const auto found = all.all().find(sponsor);
+    if (found == all.all().end()) return false;
+    signals::AsksOfSponsor copy = found->second;
+    RowWriter w = writer();
+    describe(w, copy);
+    return true;
+  }
+
   std::string key, bytes;
 
  private:
@@ -279,9 +293,9 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
   RowReader r(bytes, o.symbols);
   AlertRow row;
   describe(r, row);
-  const ruleset::Rule* const rule = fold.rules().find(rule_name);
   const auto subject_kind = signals::parse_kind(kind);
   if (!r.ok() || !r.at_end() || !subject_kind) return false;
+  const ruleset::Rule* const rule = fold.rules().find(rule_name, *subject_kind);
   if (rule == nullptr) return true;  // A rule that is gone: its row goes with the next activation.
   if (*subject_kind == signals::SubjectKind::kRoleMonth) need_role(o, id.substr(0, id.rfind('/')));
   if (*subject_kind == signals::SubjectKind::kRole) need_role(o, id);
@@ -296,6 +310,17 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
   made.state = row.state;
   made.cause = row.cause;
   made.history = std::move(row.history);
+  return true;
+}
+
+bool read_asks(OrganisationFold& fold, std::string_view key, std::string_view bytes) {
+  SymbolTable& symbols = fold.organisation().symbols;
+  const Symbol sponsor = symbols.intern(take_part(key));
+  RowReader r(bytes, symbols);
+  signals::AsksOfSponsor asks;
+  describe(r, asks);
+  if (!r.ok() || !r.at_end() || !sponsor) return false;
+  fold.context().sponsor_asks().put(sponsor, std::move(asks));
   return true;
 }
 
@@ -344,6 +369,11 @@ void write_changed_rows(OrganisationFold& fold, const RowSink& sink) {
   }
   ledger.dirty.clear();
   if (writer.history(fold.history())) sink(writer.key, writer.bytes);
+  signals::SponsorAsks& asks = fold.context().sponsor_asks();
+  for (const std::uint32_t sponsor : std::exchange(asks.dirty, {})) {
+    const bool kept = writer.asks(sponsor, asks);
+    sink(writer.key, kept ? std::optional<std::string_view>(writer.bytes) : std::nullopt);
+  }
   writer.clock();
   sink(writer.key, writer.bytes);
 }
@@ -366,6 +396,9 @@ void write_all_rows(const OrganisationFold& fold, Flavour flavour, const RowSink
     }
     if (writer.history(const_cast<OrganisationFold&>(fold).history()))
       rows[writer.key] = writer.bytes;
+    auto& asks = const_cast<OrganisationFold&>(fold).context().sponsor_asks();
+    for (const auto& [sponsor, all] : asks.all())
+      if (writer.asks(sponsor, asks)) rows[writer.key] = writer.bytes;
   }
   for (const EntityRef e : std::exchange(o.dirty, {})) model::mark_dirty(o, e);
   for (const auto& [key, bytes] : rows) sink(key, bytes);
@@ -415,6 +448,8 @@ bool read_row(OrganisationFold& fold, std::string_view key, std::string_view byt
       return read_alert(fold, rest, bytes);
     case kHistory:
       return read_history(fold, bytes);
+    case kAsks:
+      return read_asks(fold, rest, bytes);
     default:
       return false;
   }

@@ -27,6 +27,7 @@ void OrganisationFold::follow_alerts() {
   fold_again();
   follow_causes();
   follow_waiting();
+  follow_asks();
 }
 
 namespace {
@@ -43,7 +44,7 @@ void add_pairs(const Ledger& ledger, const ruleset::RuleSet& rules, const Organi
     if (s.kind != SubjectKind::kProjectPair ||
         (s.handle != project && static_cast<Handle>(s.part) != project))
       continue;
-    if (const ruleset::Rule* const rule = rules.find(o.text(row.rule)))
+    if (const ruleset::Rule* const rule = rules.find(o.text(row.rule), s.kind))
       looks.push_back({static_cast<std::uint16_t>(rule - rules.rules.data()), s});
   }
 }
@@ -83,6 +84,7 @@ void OrganisationFold::prepare(model::Touch touch) {
   if (kind == EntityKind::kPerson && (touch.aspects & (aspect::kLoad | aspect::kCalendar)) != 0)
     capacity_.person_changed(handle);
   if (kind == EntityKind::kAllocation) capacity_.allocation_changed(handle);
+  if (kind == EntityKind::kDecision) note_decision(handle);
   if (kind == EntityKind::kRole) plan_month();
   if (kind == EntityKind::kOrganisation && (touch.aspects & aspect::kCost) != 0)
     for (Handle p = 0; p < o_.projects.size(); ++p) follow_costs(p);
@@ -115,8 +117,7 @@ void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& loo
     add_pairs(ledger_, *rules_, o_, touch.entity.handle, looks);
   if (touch.entity.kind != EntityKind::kCalendar) return;
   for (const AlertRow& row : ledger_.rows())  // Holds end by the new calendar.
-    if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)))
-      looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
+    if (const ruleset::Rule* rule = rule_of(row)) looks.push_back({place_of(*rule), row.subject});
 }
 
 // Rules that feed the level come first, so that those that read it see the level of this instant: a
@@ -141,9 +142,7 @@ void OrganisationFold::look(const Look& at) {
   AlertRow* row = rule.enabled ? ledger_.find(at.rule, at.subject) : nullptr;
   Evaluation evaluation =
       evaluate(context_, rule, at.subject, row != nullptr ? Ends::kAll : Ends::kForHealth);
-  if (rule.enabled && row == nullptr &&
-      std::ranges::any_of(evaluation.reading.severities,
-                          [](const auto& c) { return c.on == alert::Truth::kYes; })) {
+  if (rule.enabled && row == nullptr && evaluation.reading.says_on()) {
     row = &ledger_.make(at.rule, o_.symbols.intern(rule.name), at.subject);
     evaluation = evaluate(context_, rule, at.subject, Ends::kAll);
   }
@@ -156,7 +155,8 @@ void OrganisationFold::look(const Look& at) {
     const alert::AlertState before = row->state;
     alert::Changes told;
     fold_in(rule, *row, told);
-    alert::AlertLife(rule.timing, calendars_.of(at.subject))
+    const alert::RuleTiming timing = timing_on(context_, rule, at.subject);
+    alert::AlertLife(timing, calendars_.of(at.subject))
         .advance(row->state, evaluation.reading, o_.clock, told);
     if (!(row->state == before)) ledger_.mark_dirty(*row);
     for (const alert::Told& one : told) pending_.push_back({at.rule, at.subject, one, false});
@@ -198,9 +198,10 @@ void OrganisationFold::look_at_all() {
     });
   }
   for (const AlertRow& row : ledger_.rows())
-    if (const ruleset::Rule* rule = rules_->find(o_.text(row.rule)); rule && rule->enabled)
-      looks.push_back({static_cast<std::uint16_t>(rule - rules_->rules.data()), row.subject});
+    if (const ruleset::Rule* rule = rule_of(row); rule && rule->enabled)
+      looks.push_back({place_of(*rule), row.subject});
   collect_all_steps(looks);
+  collect_sponsors(looks);
   look_at(looks);
   update_levels();
   settle();
@@ -212,20 +213,22 @@ void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& ar
   context_.begin(o_.clock);
   const ruleset::RuleSet& before = *rules_;
   for (AlertRow& row : ledger_.rows()) {
-    const ruleset::Rule* const next = rules.find(o_.text(row.rule));
-    const ruleset::Rule* const old = before.find(o_.text(row.rule));
+    const ruleset::Rule* const next = rules.find(o_.text(row.rule), row.subject.kind);
+    const ruleset::Rule* const old = rule_of(row);
     if (old == nullptr) continue;  // Out of the shadow, or into it, it begins anew.
     if (next != nullptr && next->enabled && next->shadow == old->shadow) continue;
     alert::Changes told;
-    alert::AlertLife(old->timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
+    const alert::RuleTiming timing = timing_on(context_, *old, row.subject);
+    alert::AlertLife(timing, calendars_.of(row.subject)).withdraw(row.state, o_.clock, told);
     note(static_cast<std::uint16_t>(old - before.rules.data()), row, told);
   }
   flush();
+  const bool asked_before = asks_about_sponsors();
   rules_ = &rules;
-  ledger_.reindex([&](Symbol name) -> std::optional<std::uint16_t> {
-    const ruleset::Rule* const rule = rules.find(o_.text(name));
-    if (rule == nullptr) return std::nullopt;
-    return static_cast<std::uint16_t>(rule - rules.rules.data());
+  find_asks(asked_before);
+  ledger_.reindex([&](const AlertRow& row) -> std::optional<std::uint16_t> {
+    const ruleset::Rule* const rule = rule_of(row);
+    return rule == nullptr ? std::nullopt : std::optional(place_of(*rule));
   });
   resume();
   flush();

@@ -55,11 +55,18 @@ void set_who(const Occasion& occasion, SubjectHost& host, const alert::Told& tol
   for (const ruleset::Recipient& recipient : occasion.rule.who) {
     // Missing data is the data owner's business, not the sponsor's.
     if (nodata && recipient.role == "sponsor") continue;
+    if (recipient.reach > occasion.row.state.reached || told.severity < recipient.from) continue;
     const expr::Value who = expr::evaluate(recipient.who, host);
     std::string text = recipient.role;
     if (who.is_known() && !who.as_text().empty()) text.append(":").append(who.as_text());
     t.who.push_back(std::move(text));
   }
+}
+
+bool stands_there(const ruleset::Recipient& recipient, SubjectHost& host) {
+  if (recipient.who.reads().empty()) return true;  // Whoever has the role.
+  const expr::Value who = expr::evaluate(recipient.who, host);
+  return who.is_known() && !who.as_text().empty();
 }
 
 std::string_view unit_name(expr::Type type) {
@@ -113,6 +120,19 @@ void add_evidence(signals::Context& context, const Occasion& occasion, SubjectHo
 }
 
 }  // namespace
+
+alert::RuleTiming timing_on(signals::Context& context, const ruleset::Rule& rule,
+                            signals::SubjectRef subject) {
+  alert::RuleTiming timing = rule.timing;
+  if (timing.reach.count == 0) return timing;
+  SubjectHost host(context, rule, subject);
+  timing.reach.silent = static_cast<std::uint8_t>((1U << timing.reach.count) - 1U);
+  for (const ruleset::Recipient& recipient : rule.who)
+    if (recipient.reach > 0 && stands_there(recipient, host))
+      timing.reach.silent =
+          static_cast<std::uint8_t>(timing.reach.silent & ~(1U << (recipient.reach - 1U)));
+  return timing;
+}
 
 AlertTransition tell(signals::Context& context, const Occasion& occasion, const alert::Told& told) {
   const model::Organisation& o = context.organisation();

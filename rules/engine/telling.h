@@ -20,4 +20,8 @@ struct Occasion {
 model::AlertTransition tell(signals::Context& context, const Occasion& occasion,
                             const alert::Told& told);
 
+// The rule's timing on that subject: steps of its reach where nobody stands are silent.
+alert::RuleTiming timing_on(signals::Context& context, const ruleset::Rule& rule,
+                            signals::SubjectRef subject);
+
 }  // namespace portfolio::engine

@@ -33,14 +33,15 @@ bool holds(const std::optional<expr::Program>& program, OtherHost& host, bool ab
 bool is_quiet(const ruleset::Rule& rule, OtherHost& host) {
   if (!holds(rule.applies, host, true)) return true;
   return std::ranges::all_of(rule.severities, [&](const ruleset::Conditions& c) {
-    return !c.on || (expr::evaluate(*c.on, host).is_false() && holds(c.off, host, true));
+    return !c.on || (expr::evaluate(*c.on, host).is_false() && holds(c.off, host, true) &&
+                     (!c.or_on || expr::evaluate(*c.or_on, host).is_false()));
   });
 }
 
 bool fires(const ruleset::Rule& rule, OtherHost& host) {
   if (!holds(rule.applies, host, true) || !holds(rule.guard, host, true)) return false;
   return std::ranges::any_of(rule.severities, [&](const ruleset::Conditions& c) {
-    return c.on && holds(c.on, host, false);
+    return holds(c.on, host, false) || holds(c.or_on, host, false);
   });
 }
 
@@ -186,6 +187,7 @@ std::vector<OtherValue> find_changes(signals::Context& context, const ruleset::R
   for (const ruleset::Conditions& conditions : rule.severities) {
     gather(conditions.on);
     gather(conditions.off);
+    gather(conditions.or_on);
   }
   for (const std::uint16_t slot : signals) search.try_signal(slot);
   for (const std::uint16_t slot : thresholds) search.try_threshold(slot);

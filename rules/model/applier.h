@@ -143,6 +143,7 @@ class Applier {
   Symbol leave_owned(Handle milestone);
   void enter_owned(Handle milestone, Symbol before);
   void link_skills(Handle person, bool add);
+  void move_team(Handle person, Symbol before);
   void link_sheet(Handle person, const Timesheet& sheet, bool add);
   void touch_owner(Symbol owner);
   void touch_skill(Symbol skill);

@@ -115,6 +115,7 @@ void link_owners(Organisation& o) {
     if (m.open()) set_link(o.milestones_of_owner, m.owner, h, true);
   }
   for (Handle h = 0; h < o.people.size(); ++h) {
+    set_link(o.people_of_team, o.people.at(h).team, h, true);
     for (const Symbol skill : o.people.at(h).skills) set_link(o.people_of_skill, skill, h, true);
     for (const Timesheet& sheet : o.people.at(h).timesheets)
       if (sheet.state == SheetState::kSubmitted)
@@ -259,6 +260,17 @@ void Applier::link_skills(Handle person, bool add) {
     set_link(o_.people_of_skill, skill, person, add);
     touch_skill(skill);
   }
+}
+
+// From one team to another. What the first looks like now it is told by one who has stayed.
+void Applier::move_team(Handle person, Symbol before) {
+  const Symbol team = o_.people.at(person).team;
+  if (team == before) return;
+  move_link(o_.people_of_team, before, team, person);
+  const auto stayed = before ? o_.people_of_team.equal_range(before.number)
+                             : std::pair<Links::Iterator, Links::Iterator>();
+  if (stayed.first != stayed.second)
+    context_.touched.push_back({{EntityKind::kPerson, stayed.first->second}, kIdentity});
 }
 
 void Applier::link_sheet(Handle person, const Timesheet& sheet, bool add) {

@@ -1,5 +1,6 @@
 // Facts about people, allocations, absences and calendars.
 #include <algorithm>
+#include <utility>
 
 #include "rules/model/applier.h"
 
@@ -49,8 +50,10 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
   Person& p = o_.people.at(handle);
   know(p.stub);
   const Symbol role_before = p.roles.empty() ? Symbol{} : p.roles.front();
+  const Symbol team_before = p.team;
   auto take = patch(p.said, &f.clear);
   take("team", kIdentity, f.team, p.team);
+  move_team(handle, team_before);
   take("roles", kIdentity | kLoad, f.roles, p.roles);
   if (!f.skills.empty() || !f.clear.empty()) link_skills(handle, false);
   take("skills", kIdentity, f.skills, p.skills);
@@ -306,6 +309,7 @@ Result<Disposition> Applier::operator()(const PersonErased& f) {
   link_role(role, true, handle, false);
   touch_role(role);
   link_skills(handle, false);
+  move_team(handle, std::exchange(p.team, {}));
   for (const Timesheet& sheet : p.timesheets) {
     link_sheet(handle, sheet, false);
     if (const Handle h = o_.people.find({{}, sheet.approver}); sheet.approver && h != kNoHandle)

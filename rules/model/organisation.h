@@ -126,9 +126,11 @@ struct Organisation {
   Links dependencies_of_project;  // Giver or taker project -> dependency, with a milestone or not.
   Links decisions_of_project, benefits_of_project, risks_of_project, allocations_of_project;
   // By the number of a symbol: of who owns open driving tasks, any open tasks and open milestones,
-  // of skills that people have and that open tasks need, of who is to approve sheets that wait.
+  // of skills that people have and that open tasks need, of who is to approve sheets that wait, of
+  // teams.
   Links tasks_of_owner, work_of_owner, milestones_of_owner, people_of_skill, tasks_of_skill;
   Links sheets_of_approver;
+  Links people_of_team;
   // By the number of the parent's symbol, for the parent may come later or be of either kind.
   Links projects_of_parent, portfolios_of_parent;
 

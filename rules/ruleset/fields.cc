@@ -91,4 +91,17 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
   return best.empty() ? "" : "; did you mean \"" + std::string(best) + "\"?";
 }
 
+bool is_name(std::string_view text) {
+  if (text.empty() || text.size() > 64 || text.front() < 'a' || text.front() > 'z') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+bool is_id(std::string_view text) {
+  if (text.empty() || text.size() > 16 || text.front() < 'A' || text.front() > 'Z') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
 }  // namespace portfolio::ruleset

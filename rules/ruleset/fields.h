@@ -63,4 +63,7 @@ class Fields {
 // The candidate that is nearest to a misspelt word, as "; did you mean …?", or nothing.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
+bool is_name(std::string_view text);  // As in milestone_slip.
+bool is_id(std::string_view text);    // As in D01.
+
 }  // namespace portfolio::ruleset

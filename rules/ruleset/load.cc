@@ -23,8 +23,8 @@ void check_unique(const std::vector<ReadRule>& read, std::vector<Problem>& probl
       std::map<std::string_view, const Problem*>& taken;
       std::string_view word, what;
       const Problem& place;
-    } rows[] = {{names, one.rule.name, "name", one.name_place},
-                {ids, one.rule.id, "id", one.id_place}};
+    } rows[] = {{names, one.parts.front().name, "name", one.name_place},
+                {ids, one.parts.front().id, "id", one.id_place}};
     for (const auto& row : rows) {
       const auto [at, fresh] = row.taken.emplace(row.word, &row.place);
       if (fresh) continue;
@@ -37,28 +37,32 @@ void check_unique(const std::vector<ReadRule>& read, std::vector<Problem>& probl
 }
 
 void sort_rules(RuleSet& set) {
-  std::sort(set.rules.begin(), set.rules.end(),
-            [](const Rule& a, const Rule& b) { return a.id < b.id; });
+  std::sort(set.rules.begin(), set.rules.end(), [](const Rule& a, const Rule& b) {
+    return std::tie(a.id, a.is_part, a.subject) < std::tie(b.id, b.is_part, b.subject);
+  });
   for (std::uint16_t place = 0; place < set.rules.size(); ++place)
     set.by_subject[static_cast<std::size_t>(set.rules[place].subject)].push_back(place);
 }
 
-Rule* find_named(RuleSet& set, const std::string& name, std::vector<Problem>& problems) {
-  if (const Rule* const found = set.find(name))
-    return &set.rules[static_cast<std::size_t>(found - set.rules.data())];
+// With all its parts.
+void enable(RuleSet& set, const std::string& name, bool on, std::vector<Problem>& problems) {
   std::vector<std::string_view> names;
-  for (const Rule& rule : set.rules) names.push_back(rule.name);
-  problems.push_back(
-      {"selection", 0, 0, "unknown rule \"" + name + '"' + did_you_mean(name, names)});
-  return nullptr;
+  bool found = false;
+  for (Rule& rule : set.rules) {
+    names.push_back(rule.name);
+    if (rule.name != name && rule.id != name) continue;
+    rule.enabled = on;
+    found = true;
+  }
+  if (!found)
+    problems.push_back(
+        {"selection", 0, 0, "unknown rule \"" + name + '"' + did_you_mean(name, names)});
 }
 
 void select(RuleSet& set, const Selection& selection, std::vector<Problem>& problems) {
   for (Rule& rule : set.rules) rule.enabled = rule.starred && !selection.only_named;
-  for (const std::string& name : selection.enabled)
-    if (Rule* const rule = find_named(set, name, problems)) rule->enabled = true;
-  for (const std::string& name : selection.disabled)
-    if (Rule* const rule = find_named(set, name, problems)) rule->enabled = false;
+  for (const std::string& name : selection.enabled) enable(set, name, true, problems);
+  for (const std::string& name : selection.disabled) enable(set, name, false, problems);
 }
 
 void check_folds(const RuleSet& set, std::vector<Problem>& problems) {
@@ -77,6 +81,7 @@ void check_folds(const RuleSet& set, std::vector<Problem>& problems) {
 std::string fingerprint_of(const RuleSet& set) {
   std::string all;
   for (const Rule& rule : set.rules) {
+    if (rule.is_part) continue;
     for (const std::string_view part : {std::string_view(rule.name), std::string_view(rule.text)})
       all.append(std::to_string(part.size())).append(":").append(part);
     all += rule.enabled ? '+' : '-';
@@ -103,19 +108,25 @@ const Rule* RuleSet::find(std::string_view name_or_id) const {
   return nullptr;
 }
 
-namespace {
-
-const Rule* find_same(const RuleSet& known, const SourceFile& file) {
-  for (const Rule& rule : known.rules)
-    if (rule.name == file.name && rule.text == file.text) return &rule;
+const Rule* RuleSet::find(std::string_view name_or_id, signals::SubjectKind kind) const {
+  for (const Rule& rule : rules)
+    if (rule.subject == kind && (rule.name == name_or_id || rule.id == name_or_id)) return &rule;
   return nullptr;
 }
 
-// As in the file, without what an earlier selection or overrides made of it.
-ReadRule taken(Rule rule) {
-  rule.enabled = rule.shadow = false;
-  rule.overrides.clear();
-  return {std::move(rule), {}, {}};
+namespace {
+
+// A rule that is known already, with all its parts, as in the file: without what an earlier
+// selection or overrides made of it.
+std::vector<Rule> find_same(const RuleSet& known, const SourceFile& file) {
+  std::vector<Rule> same;
+  for (const Rule& rule : known.rules) {
+    if (rule.name != file.name || rule.text != file.text) continue;
+    Rule& taken = same.emplace_back(rule);
+    taken.enabled = taken.shadow = false;
+    taken.overrides.clear();
+  }
+  return same;
 }
 
 Loaded load(std::span<const SourceFile> files, const Selection& selection, Overlap overlap,
@@ -129,13 +140,14 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
   std::vector<ReadRule> read;
   for (const SourceFile& file : files) {
     if (holds_overrides(file)) continue;
-    if (const Rule* const same = find_same(known, file))
-      read.push_back(taken(*same));
+    if (auto same = find_same(known, file); !same.empty())
+      read.push_back({std::move(same), {}, {}});
     else if (auto rule = read_rule(file, loaded.problems, overlap))
       read.push_back(std::move(*rule));
   }
   check_unique(read, loaded.problems);
-  for (ReadRule& one : read) loaded.rules.rules.push_back(std::move(one.rule));
+  for (ReadRule& one : read)
+    for (Rule& rule : one.parts) loaded.rules.rules.push_back(std::move(rule));
   sort_rules(loaded.rules);
   select(loaded.rules, selection, loaded.problems);
   check_folds(loaded.rules, loaded.problems);
@@ -164,9 +176,12 @@ void reindex(RuleSet& rules) {
 model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
                                 std::vector<std::string>& storage) {
   storage.clear();
+  std::vector<bool> enabled;
   for (const Rule& rule : rules.rules) {
+    if (rule.is_part) continue;
     storage.push_back(rule.name);
     storage.push_back(rule.text);
+    enabled.push_back(rule.enabled);
   }
   for (const std::string& text : rules.local_texts) {
     storage.emplace_back(kLocalName);
@@ -174,12 +189,10 @@ model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
   }
   model::RulesetActivated fact;
   fact.generation = generation;
-  for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+  for (std::size_t i = 0; 2 * i < storage.size(); ++i) {
     fact.rules.push_back({storage[2 * i], storage[2 * i + 1]});
-    if (rules.rules[i].enabled) fact.enabled.push_back(storage[2 * i]);
+    if (i < enabled.size() && enabled[i]) fact.enabled.push_back(storage[2 * i]);
   }
-  for (std::size_t i = rules.rules.size(); 2 * i < storage.size(); ++i)
-    fact.rules.push_back({storage[2 * i], storage[2 * i + 1]});
   return fact;
 }
 

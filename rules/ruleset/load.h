@@ -48,10 +48,10 @@ enum class Overlap { kSearch, kKnown };
 Loaded load(std::span<const SourceFile> files, const Selection& selection,
             Overlap overlap = Overlap::kSearch);
 
-// One rule from a tree that the caller has made from the file's text, and perhaps changed.
-// Nothing if it has a problem; then it was added.
-std::optional<Rule> compile_rule(const SourceFile& file, const Tree& tree,
-                                 std::vector<Problem>& problems);
+// One rule and its further parts from a tree that the caller has made from the file's text, and
+// perhaps changed. Empty if it has a problem; then it was added.
+std::vector<Rule> compile_rule(const SourceFile& file, const Tree& tree,
+                               std::vector<Problem>& problems);
 
 // After a rule of the set was switched or exchanged: what wakes which, anew.
 void reindex(RuleSet& rules);

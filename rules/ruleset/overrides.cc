@@ -35,7 +35,9 @@ class Reader {
   void read_shadow(const Tree& list) {
     if (list.kind != TreeKind::kList) return report_.add(list.at, "\"shadow\" is a list of rules");
     for (const Tree& name : list.items)
-      if (Rule* const rule = rule_named(name.text, name)) rule->enabled = rule->shadow = true;
+      if (const Rule* const named = rule_named(name.text, name))
+        for (Rule& rule : rules_.rules)
+          if (rule.name == named->name) rule.enabled = rule.shadow = true;
   }
 
   void read_one(const Tree& tree) {
@@ -61,7 +63,9 @@ class Reader {
     };
     if (std::ranges::any_of(rule->overrides, same))
       report_.add(tree.at, "this threshold is overridden here already");
-    if (problems_.size() == before) rule->overrides.push_back(std::move(made));
+    if (problems_.size() != before) return;
+    for (Rule& part : rules_.rules)  // Parts share thresholds.
+      if (part.name == rule->name) part.overrides.push_back(made);
   }
 
   void read_level(Fields& fields, const Tree& tree, Override& made) {

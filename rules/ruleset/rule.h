@@ -40,6 +40,7 @@ struct Override {
 
 struct Conditions {
   std::optional<expr::Program> on, off;  // Both or none; none: the rule lacks this severity.
+  std::optional<expr::Program> or_on;    // Another way to it (RuleTiming::other_way).
 };
 
 // Which dimension of the computed level the rule counts in, and from which severity on.
@@ -52,6 +53,8 @@ struct HealthPart {
 struct Recipient {
   std::string role;  // "manager", "sponsor", "owner", …
   expr::Program who;
+  std::uint8_t reach = 0;  // 0: at once; else only from that step of RuleTiming::reach on.
+  alert::Severity from = alert::Severity::kUnspecified;  // Only from that severity on.
 };
 
 struct Rule {
@@ -60,6 +63,8 @@ struct Rule {
   std::string title;
   std::uint32_t version = 1;
   signals::SubjectKind subject{};
+  // A further part of a rule: the same file, name, id and thresholds, on another kind of subject.
+  bool is_part = false;
   bool starred = false;
   bool enabled = false;
   bool shadow = false;                // On, and nobody is told: it is only counted.
@@ -100,7 +105,7 @@ struct Waking {
   std::vector<One> rules;
 };
 
-// Rules in the order of their ids. Immutable once loaded.
+// Rules in the order of their ids, each before its further parts. Immutable once loaded.
 struct RuleSet {
   std::uint64_t generation = 0;
   std::vector<Rule> rules;
@@ -110,6 +115,8 @@ struct RuleSet {
   std::string fingerprint;  // Of texts and of what is enabled: equal sets have equal ones.
 
   const Rule* find(std::string_view name_or_id) const;
+  // The part of it that is on subjects of that kind.
+  const Rule* find(std::string_view name_or_id, signals::SubjectKind kind) const;
   // Whether what that rule finds is for anybody's eyes: a rule in the shadow is only counted.
   bool is_told(std::string_view name) const {
     if (local_texts.empty()) return true;

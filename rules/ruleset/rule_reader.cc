@@ -4,9 +4,10 @@
 #include <array>
 #include <utility>
 
-#include "rules/expr/overlap.h"
+#include "rules/ruleset/common_ground.h"
 #include "rules/ruleset/fields.h"
 #include "rules/ruleset/quantity.h"
+#include "rules/ruleset/reach.h"
 #include "rules/ruleset/wakes.h"
 #include "rules/signals/signal.h"
 
@@ -21,9 +22,14 @@ constexpr Word kRuleKeys[] = {
     "rule",     "id",         "version",          "title",    "subject",      "starred",
     "health",   "thresholds", "applies",          "guard",    "info",         "warning",
     "critical", "texts",      "value_at_risk",    "evidence", "nodata_after", "flapping",
-    "due_in",   "source",     "holds_resolution", "folds"};
+    "due_in",   "source",     "holds_resolution", "folds",    "parts"};
+constexpr Word kPartKeys[] = {"subject",       "title",    "applies",     "guard",    "info",
+                              "warning",       "critical", "texts",       "evidence", "due_in",
+                              "value_at_risk", "flapping", "nodata_after"};
 constexpr Word kThresholdKeys[] = {"value", "unit", "neutral"};
-constexpr Word kSeverityKeys[] = {"on", "off", "for", "clear"};
+constexpr Word kSeverityKeys[] = {"on", "off", "for", "clear", "or"};
+constexpr Word kOtherWayKeys[] = {"on", "for"};
+constexpr Word kRecipientKeys[] = {"person", "after", "from"};
 constexpr Word kHealthKeys[] = {"dimension", "from"};
 constexpr Word kTextKeys[] = {"what_changed", "so_what", "what_to_do", "who", "options"};
 constexpr Word kFlappingKeys[] = {"turns", "window", "calm"};
@@ -34,36 +40,12 @@ constexpr Type kText{.kind = Kind::kString};
 constexpr Type kMoney{.kind = Kind::kMoney};
 constexpr std::int32_t kVersionMax = 1'000'000, kDaysMax = 260;
 
-bool is_name(Word text) {
-  if (text.empty() || text.size() > 64 || text.front() < 'a' || text.front() > 'z') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-bool is_id(Word text) {
-  if (text.empty() || text.size() > 16 || text.front() < 'A' || text.front() > 'Z') return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
 std::string quoted(Word text) { return '"' + std::string(text) + '"'; }
-
-// The numbers of a rule as they are written.
-class StandardParameters {
- public:
-  explicit StandardParameters(const Rule& rule) : rule_(rule) {}
-  expr::Value read(std::uint16_t) const { return {}; }
-  expr::Value parameter(std::uint16_t slot) const { return rule_.parameters[slot].value; }
-
- private:
-  const Rule& rule_;
-};
 
 class RuleReader {
  public:
   RuleReader(const SourceFile& file, std::vector<Problem>& problems, Overlap overlap)
-      : report_(file, problems), overlap_(overlap) {}
+      : file_(file), problems_(problems), report_(file, problems), overlap_(overlap) {}
 
   std::optional<ReadRule> read(const Tree& tree) {
     Fields fields(tree, "a rule", kRuleKeys, report_);
@@ -71,9 +53,7 @@ class RuleReader {
     read_names(fields);
     if (read_subject(fields)) {
       read_thresholds(fields.find("thresholds"));
-      read_conditions(fields);
-      read_texts(fields.require("texts"));
-      read_evidence(fields.find("evidence"));
+      read_body(fields);
     }
     read_health(fields.find("health"));
     read_inhibition(fields);
@@ -81,11 +61,54 @@ class RuleReader {
     if (!report_.is_clean()) return std::nullopt;
     rule().text = report_.text();
     find_wakes(rule());
+    result_.parts.push_back(rule_);
+    if (const Tree* const parts = fields.find("parts")) read_parts(*parts);
+    if (!report_.is_clean()) return std::nullopt;
     return std::move(result_);
   }
 
  private:
-  Rule& rule() { return result_.rule; }
+  Rule& rule() { return rule_; }
+
+  // What a part has as a rule has it.
+  void read_body(Fields& fields) {
+    read_conditions(fields);
+    read_texts(fields.require("texts"));
+    read_evidence(fields.find("evidence"));
+  }
+
+  void read_parts(const Tree& list) {
+    if (list.kind != TreeKind::kList || list.items.size() > kParts)
+      return report_.add(list.at,
+                         "\"parts\" is a list of at most " + std::to_string(kParts) + " parts");
+    for (const Tree& item : list.items) {
+      auto part = RuleReader(file_, problems_, overlap_).read_part(item, rule_);
+      if (!part) continue;
+      for (const Rule& other : result_.parts)
+        if (other.subject == part->subject)
+          return report_.add(item.at, "two parts are about one kind of subject");
+      result_.parts.push_back(*std::move(part));
+    }
+  }
+
+  // Name, id, thresholds and what is on are those of the rule.
+  std::optional<Rule> read_part(const Tree& tree, const Rule& whole) {
+    Fields fields(tree, "a part", kPartKeys, report_);
+    if (tree.kind != TreeKind::kMap) return std::nullopt;
+    rule_ = {.name = whole.name, .id = whole.id, .title = whole.title, .version = whole.version};
+    rule().is_part = true;
+    rule().starred = whole.starred;
+    rule().source = whole.source;
+    rule().text = whole.text;
+    if (const auto title = fields.optional_text("title")) rule().title = *title;
+    if (!read_subject(fields)) return std::nullopt;
+    for (const Parameter& parameter : whole.parameters) add_parameter(parameter);
+    read_body(fields);
+    read_timing(fields);
+    if (!report_.is_clean()) return std::nullopt;
+    find_wakes(rule());
+    return std::move(rule_);
+  }
 
   void read_names(Fields& fields) {
     if (const auto name = fields.required_text("rule")) {
@@ -160,9 +183,12 @@ class RuleReader {
     const bool whole = number && number->denominator == 1 && !parameter.neutral;
     parameter.type.kind = whole ? Kind::kInt : Kind::kDecimal;
     if (number) parameter.value = expr::Value::number(parameter.type.kind, *number);
-    environment_.declare_parameter(name, parameter.type,
+    add_parameter(parameter);
+  }
+  void add_parameter(const Parameter& parameter) {
+    environment_.declare_parameter(parameter.name, parameter.type,
                                    static_cast<std::uint16_t>(rule().parameters.size()));
-    rule().parameters.push_back(std::move(parameter));
+    rule().parameters.push_back(parameter);
   }
 
   std::optional<expr::Rational> read_number(const Tree& tree) {
@@ -216,6 +242,7 @@ class RuleReader {
     fields.require("off");
     rule().severities[place].on = program(fields, "on", kBoolean);
     rule().severities[place].off = program(fields, "off", kBoolean);
+    if (const Tree* const other = fields.find("or")) read_other_way(*other, place);
     check_disjoint(tree, place);
     alert::SeverityTiming& timing = rule().timing.severities[place];
     timing.used = true;
@@ -224,24 +251,33 @@ class RuleReader {
     timing.clear = span(fields, "clear").value_or(timing.clear);
   }
 
-  // Where both hold, an alert would open and close at once.
+  void read_other_way(const Tree& tree, std::size_t place) {
+    Fields fields(tree, "\"or\"", kOtherWayKeys, report_);
+    if (tree.kind != TreeKind::kMap) return;
+    alert::OtherWay& way = rule().timing.other_way;
+    if (way.to != alert::Severity::kUnspecified)
+      report_.add(tree.at, "only one severity may have another way to it");
+    way.to = alert::severity_at(place);
+    fields.require("on");
+    fields.require("for");
+    rule().severities[place].or_on = program(fields, "on", kBoolean);
+    way.hold = span(fields, "for").value_or(way.hold);
+  }
+
   void check_disjoint(const Tree& tree, std::size_t place) {
     const Conditions& conditions = rule().severities[place];
-    if (overlap_ == Overlap::kKnown || !conditions.on || !conditions.off || !report_.is_clean())
-      return;
-    std::vector<const expr::Program*> all{&*conditions.on, &*conditions.off};
-    if (rule().applies) all.push_back(&*rule().applies);
-    const StandardParameters standard(rule());
-    const auto common = expr::find_common(all, expr::Reader(standard));
-    if (!common) return;
-    std::string where;
-    for (const expr::Assignment& assignment : *common) {
-      const signals::Signal& signal = signals::catalogue()[assignment.slot];
-      where += (where.empty() ? "" : ", ") + std::string(signal.name) + " = " +
-               expr::format(assignment.value, signal.type);
-    }
-    report_.add(tree.at, "\"on\" and \"off\" of " + std::string(kSeverityNames[place]) +
-                             " hold together" + (where.empty() ? "" : ", as with " + where));
+    check_apart(tree, place, conditions.on, conditions.off);
+    check_apart(tree, place, conditions.or_on, conditions.off);
+  }
+
+  // Where both hold, an alert would open and close at once.
+  void check_apart(const Tree& tree, std::size_t place, const std::optional<expr::Program>& on,
+                   const std::optional<expr::Program>& off) {
+    if (overlap_ == Overlap::kKnown || !on || !off || !report_.is_clean()) return;
+    const auto where = common_ground(rule(), *on, *off);
+    if (where)
+      report_.add(tree.at, "\"on\" and \"off\" of " + std::string(kSeverityNames[place]) +
+                               " hold together" + *where);
   }
 
   std::optional<alert::Span> span(Fields& fields, Word key) {
@@ -315,16 +351,41 @@ class RuleReader {
       else
         read_recipient(role.text, tree->items[i]);
     }
+    if (!order_reach(rule(), afters_))
+      report_.add(tree->at,
+                  "more than " + std::to_string(alert::kReachMax) + " different \"after\"");
   }
 
   // Nothing after the role means whoever has it: no fact says who that is.
   void read_recipient(const std::string& role, const Tree& tree) {
     static const Tree kNobodyNamed{.kind = TreeKind::kScalar, .text = "\"\""};
-    const bool named = tree.kind != TreeKind::kNothing;
-    if (named && tree.kind != TreeKind::kScalar)
-      return report_.add(tree.at, quoted(role) + " is an expression");
-    if (auto who = compiled(named ? tree : kNobodyNamed, kText))
-      rule().who.push_back({role, std::move(*who)});
+    const Tree* who = &tree;
+    alert::Span after{0};
+    alert::Severity from{};
+    if (tree.kind == TreeKind::kMap) {
+      Fields fields(tree, quoted(role), kRecipientKeys, report_);
+      who = fields.find("person");
+      after = span(fields, "after").value_or(after);
+      from = read_from(fields);
+      if (who == nullptr) who = &kNobodyNamed;
+    }
+    const bool named = who->kind != TreeKind::kNothing;
+    if (named && who->kind != TreeKind::kScalar)
+      return report_.add(who->at, quoted(role) + " is an expression");
+    auto program = compiled(named ? *who : kNobodyNamed, kText);
+    if (!program) return;
+    rule().who.push_back({role, std::move(*program), 0, from});
+    afters_.push_back(after.amount);
+    if (after.unit != alert::SpanUnit::kWorkingDays)
+      report_.add(tree.at, "\"after\" is working days, as in 2wd");
+  }
+
+  alert::Severity read_from(Fields& fields) {
+    const auto name = fields.optional_text("from");
+    for (std::size_t i = 0; name && i < alert::kSeverities; ++i)
+      if (kSeverityNames[i] == *name) return alert::severity_at(i);
+    if (name) report_.add(fields.find("from")->at, "\"from\" is info, warning or critical");
+    return alert::Severity::kUnspecified;
   }
 
   void read_options(const Tree* tree) {
@@ -394,9 +455,13 @@ class RuleReader {
     rule().health = part;
   }
 
+  const SourceFile& file_;
+  std::vector<Problem>& problems_;
   Report report_;
   Overlap overlap_;
   ReadRule result_;
+  Rule rule_;
+  std::vector<std::int32_t> afters_;  // Of each of rule_.who.
   expr::Environment environment_;
 };
 
@@ -417,10 +482,10 @@ std::optional<ReadRule> read_rule(const SourceFile& file, std::vector<Problem>& 
   return RuleReader(file, problems, overlap).read(*tree);
 }
 
-std::optional<Rule> compile_rule(const SourceFile& file, const Tree& tree,
-                                 std::vector<Problem>& problems) {
+std::vector<Rule> compile_rule(const SourceFile& file, const Tree& tree,
+                               std::vector<Problem>& problems) {
   auto read = RuleReader(file, problems, Overlap::kSearch).read(tree);
-  return read ? std::optional<Rule>(std::move(read->rule)) : std::nullopt;
+  return read ? std::move(read->parts) : std::vector<Rule>();
 }
 
 }  // namespace portfolio::ruleset

@@ -1,4 +1,5 @@
-// One rule file to one rule. Leaves out what concerns several rules. Private to rules/ruleset.
+// One rule file to one rule and its further parts. Leaves out what concerns several rules. Private
+// to rules/ruleset.
 #pragma once
 #include <optional>
 #include <vector>
@@ -14,10 +15,11 @@ constexpr std::size_t kTextBytes = 2000;  // Of one message text.
 constexpr std::size_t kRecipients = 8;
 constexpr std::size_t kOptions = 8;
 constexpr std::size_t kEvidence = 16;
+constexpr std::size_t kParts = 4;
 
 // Where a file says what must be unique among all files.
 struct ReadRule {
-  Rule rule;
+  std::vector<Rule> parts;       // The rule, then its further parts.
   Problem name_place, id_place;  // Without a message.
 };
 // Nothing if the file has a problem; then it was added.

@@ -34,6 +34,7 @@ void find_wakes(Rule& rule) {
   for (const Conditions& conditions : rule.severities) {
     add(rule, conditions.on);
     add(rule, conditions.off);
+    add(rule, conditions.or_on);
   }
   const auto scales = [](const Parameter& p) { return p.neutral.has_value(); };
   if (rule.overrides.empty() &&

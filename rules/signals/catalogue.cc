@@ -21,6 +21,8 @@ std::vector<Signal> all_signals() {
   add_benefit_signals(all);
   add_source_signals(all);
   add_escalation_signals(all);
+  add_sponsor_signals(all);
+  add_team_signals(all);
   add_performance_signals(all);
   add_schedule_signals(all);
   add_scope_signals(all);
@@ -58,6 +60,7 @@ bool belongs_to_project(SubjectKind kind) {
     case SubjectKind::kApprover:
     case SubjectKind::kAlert:
     case SubjectKind::kAbsence:
+    case SubjectKind::kTeam:
       return false;
   }
   PORTFOLIO_CHECK(false);

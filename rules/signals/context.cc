@@ -5,6 +5,7 @@
 #include "rules/signals/project_figures.h"
 #include "rules/signals/signal.h"
 #include "rules/signals/spending.h"
+#include "rules/signals/sponsor_asks.h"
 
 namespace portfolio::signals {
 namespace {
@@ -88,11 +89,15 @@ const calendar::WorkingCalendar& Calendars::of(SubjectRef subject) {
       const Handle person = o_.people.find({{}, o_.absences.at(subject.handle).person});
       return person == kNoHandle ? named({}) : of_person(person);
     }
+    case SubjectKind::kSponsor: {
+      const Handle person = o_.people.find({{}, Symbol{subject.handle}});
+      return person == kNoHandle ? named({}) : of_person(person);
+    }
+    case SubjectKind::kTeam:
     case SubjectKind::kRoleMonth:
     case SubjectKind::kRole:
     case SubjectKind::kObjective:
     case SubjectKind::kCause:
-    case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
     case SubjectKind::kAlert:
       return named({});
@@ -123,7 +128,8 @@ Context::Context(const model::Organisation& organisation, Calendars& calendars, 
       capacity_(capacity),
       cycles_(std::make_unique<Cycles>(organisation)),
       objective_spend_(std::make_unique<ObjectiveSpend>()),
-      open_causes_(std::make_unique<OpenCauses>()) {}
+      open_causes_(std::make_unique<OpenCauses>()),
+      sponsor_asks_(std::make_unique<SponsorAsks>()) {}
 Context::~Context() = default;
 
 void Context::begin(Timestamp now) {

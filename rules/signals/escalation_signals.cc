@@ -63,6 +63,15 @@ Value person(Context& c, SubjectRef s) {
   const auto alert = at(c, s);
   return alert ? text_of(c, person_at(c.organisation(), alert->subject, s.part)) : Value::text("");
 }
+// The report line of a project, above its manager and below its sponsor (D15).
+Value programme_owner(Context& c, SubjectRef s) {
+  const model::Organisation& o = c.organisation();
+  return text_of(c, owner_of_programme(o, portfolio_of_project(o, s.handle)));
+}
+Value top_owner(Context& c, SubjectRef s) {
+  const model::Organisation& o = c.organisation();
+  return text_of(c, owner_at_top(o, portfolio_of_project(o, s.handle)));
+}
 Value step(Context&, SubjectRef s) { return Value::integer(s.part); }
 Value severity(Context& c, SubjectRef s) {
   const auto alert = at(c, s);
@@ -126,6 +135,18 @@ void add_escalation_signals(std::vector<Signal>& into) {
            "Pseudonym of who is asked at this step.",
            {kPeople, kOwners},
            person},
+          {"project.programme_owner",
+           SubjectKind::kProject,
+           kText,
+           "Pseudonym of who owns the programme it belongs to.",
+           {kPeople, kOwners},
+           programme_owner},
+          {"project.top_owner",
+           SubjectKind::kProject,
+           kText,
+           "Pseudonym of who owns the portfolio at the top.",
+           {kPeople, kOwners},
+           top_owner},
       });
 }
 

@@ -109,6 +109,7 @@ void add_own(const Organisation& o, SubjectRef s, Aspects project_aspects, Stamp
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
     case SubjectKind::kAlert:
+    case SubjectKind::kTeam:
       return;  // Named by many: the signals' texts say by which.
   }
   PORTFOLIO_CHECK(false);

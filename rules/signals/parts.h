@@ -39,6 +39,8 @@ void add_decision_signals(std::vector<Signal>& into);
 void add_benefit_signals(std::vector<Signal>& into);
 void add_source_signals(std::vector<Signal>& into);
 void add_escalation_signals(std::vector<Signal>& into);
+void add_sponsor_signals(std::vector<Signal>& into);
+void add_team_signals(std::vector<Signal>& into);
 void add_performance_signals(std::vector<Signal>& into);
 void add_schedule_signals(std::vector<Signal>& into);
 void add_scope_signals(std::vector<Signal>& into);

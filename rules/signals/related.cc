@@ -98,4 +98,26 @@ void visit_decided(const Organisation& o, Handle decision, const Visit& visit) {
     if (const Handle h = find_project(o, id); h != kNoHandle) visit({SubjectKind::kProject, h, 0});
 }
 
+void visit_symbols(const Organisation& o, SubjectKind kind, const Visit& visit) {
+  std::set<std::uint32_t> numbers;
+  const auto add = [&](Symbol symbol) {
+    if (symbol) numbers.insert(symbol.number);
+  };
+  if (kind == SubjectKind::kSponsor) {
+    for (Handle h = 0; h < o.projects.size(); ++h) add(o.projects.at(h).sponsor);
+    for (Handle h = 0; h < o.portfolios.size(); ++h) add(o.portfolios.at(h).sponsor);
+  } else if (kind == SubjectKind::kTeam) {
+    for (Handle h = 0; h < o.people.size(); ++h) add(o.people.at(h).team);
+  } else if (kind == SubjectKind::kApprover) {
+    for (Handle h = 0; h < o.people.size(); ++h)
+      for (const model::Timesheet& sheet : o.people.at(h).timesheets) add(sheet.approver);
+  } else {
+    for (Handle h = 0; h < o.projects.size(); ++h)
+      if (const auto& reports = o.projects.at(h).reports) add(reports->cause);
+    for (Handle h = 0; h < o.tasks.size(); ++h)
+      if (const auto& block = o.tasks.at(h).block) add(block->cause);
+  }
+  for (const std::uint32_t number : numbers) visit({kind, number, 0});
+}
+
 }  // namespace portfolio::signals

@@ -33,4 +33,7 @@ void visit_aligned(const model::Organisation& organisation, model::Handle object
 void visit_decided(const model::Organisation& organisation, model::Handle decision,
                    const Visit& visit);
 
+// Of the kinds whose handle is the number of a symbol, those that some entity names, each once.
+void visit_symbols(const model::Organisation& organisation, SubjectKind kind, const Visit& visit);
+
 }  // namespace portfolio::signals

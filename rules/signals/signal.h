@@ -50,6 +50,7 @@ struct Spent;           // spending.h
 class Cycles;           // cycles.h
 class AlertBook;        // alert_book.h
 class OpenCauses;       // open_causes.h
+class SponsorAsks;      // sponsor_asks.h
 class ObjectiveSpend;   // objective_spend.h
 class Capacity;         // capacity.h
 
@@ -87,6 +88,7 @@ class Context {
   AlertBook* alerts() { return alerts_; }
   void set_alerts(AlertBook& book) { alerts_ = &book; }
   OpenCauses& open_causes() { return *open_causes_; }
+  SponsorAsks& sponsor_asks() { return *sponsor_asks_; }
   // Keeps a text as long as the step lasts.
   std::string_view keep(std::string text);
   // Likewise a list of values of one kind.
@@ -109,6 +111,7 @@ class Context {
   std::unique_ptr<Cycles> cycles_;  // This and the next are of all steps.
   std::unique_ptr<ObjectiveSpend> objective_spend_;
   std::unique_ptr<OpenCauses> open_causes_;
+  std::unique_ptr<SponsorAsks> sponsor_asks_;
   AlertBook* alerts_ = nullptr;
   std::deque<std::string> texts_;
   std::deque<std::vector<expr::Value>> lists_;

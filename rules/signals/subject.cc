@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <set>
 
 #include "rules/signals/related.h"
 
@@ -19,7 +18,7 @@ constexpr std::array<std::string_view, kSubjectKinds> kNames = {
     "portfolio",  "project",  "milestone", "budget_threshold", "dependency",
     "role_month", "decision", "benefit",   "person",           "source",
     "task",       "role",     "objective", "project_pair",     "cause",
-    "sponsor",    "approver", "alert",     "absence"};
+    "sponsor",    "approver", "alert",     "absence",          "team"};
 constexpr std::int32_t kMonthsAhead = 3;
 constexpr std::string_view kFinishId = "(finish)";
 
@@ -97,16 +96,19 @@ void visit_of_project(const Organisation& o, Handle project, SubjectKind kind, c
     case SubjectKind::kApprover:
     case SubjectKind::kAlert:
     case SubjectKind::kAbsence:
+    case SubjectKind::kTeam:
       return;
   }
   PORTFOLIO_CHECK(false);
 }
 
-// Of a person's time: leave, and sheets that wait or waited for an approver.
+// Of a person and their time: team, leave, and sheets that wait or waited for an approver.
 void visit_of_person(const Organisation& o, Handle person, SubjectKind kind, const Visit& visit) {
   const model::Person& p = o.people.at(person);
   if (kind == SubjectKind::kAbsence)
     for (const Handle a : p.absences) visit({kind, a, 0});
+  if (kind == SubjectKind::kTeam && p.team) visit({kind, p.team.number, 0});
+  if (kind == SubjectKind::kSponsor) visit({kind, p.id.number, 0});  // Who has been to a forum.
   if (kind != SubjectKind::kApprover) return;
   visit({kind, p.id.number, 0});
   for (const model::Timesheet& sheet : p.timesheets)
@@ -207,7 +209,8 @@ std::optional<SubjectRef> find_step(const Organisation& o, std::string_view id) 
 
 bool is_symbol(SubjectKind kind) {
   return kind == SubjectKind::kCause || kind == SubjectKind::kSponsor ||
-         kind == SubjectKind::kApprover || kind == SubjectKind::kAlert;
+         kind == SubjectKind::kApprover || kind == SubjectKind::kAlert ||
+         kind == SubjectKind::kTeam;
 }
 
 std::string_view kind_name(SubjectKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
@@ -260,6 +263,7 @@ std::string subject_id(const Organisation& o, SubjectRef s) {
     case SubjectKind::kCause:
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
+    case SubjectKind::kTeam:
       return std::string(o.text(Symbol{s.handle}));
     case SubjectKind::kAlert:
       return std::string(o.text(Symbol{s.handle})) + '/' + std::to_string(s.part);
@@ -302,6 +306,7 @@ std::optional<SubjectRef> find_subject(const Organisation& o, SubjectKind kind,
     case SubjectKind::kCause:
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
+    case SubjectKind::kTeam:
       return find_symbol(o, kind, id);
     case SubjectKind::kAlert:
       return find_step(o, id);
@@ -338,6 +343,7 @@ Handle project_of(const Organisation& o, SubjectRef s) {
     case SubjectKind::kApprover:
     case SubjectKind::kAlert:
     case SubjectKind::kAbsence:
+    case SubjectKind::kTeam:
       return kNoHandle;
   }
   PORTFOLIO_CHECK(false);
@@ -419,31 +425,6 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
   PORTFOLIO_CHECK(false);
 }
 
-namespace {
-
-// Those that some entity names, each once.
-void visit_symbols(const Organisation& o, SubjectKind kind, const Visit& visit) {
-  std::set<std::uint32_t> numbers;
-  const auto add = [&](Symbol symbol) {
-    if (symbol) numbers.insert(symbol.number);
-  };
-  if (kind == SubjectKind::kSponsor) {
-    for (Handle h = 0; h < o.projects.size(); ++h) add(o.projects.at(h).sponsor);
-    for (Handle h = 0; h < o.portfolios.size(); ++h) add(o.portfolios.at(h).sponsor);
-  } else if (kind == SubjectKind::kApprover) {
-    for (Handle h = 0; h < o.people.size(); ++h)
-      for (const model::Timesheet& sheet : o.people.at(h).timesheets) add(sheet.approver);
-  } else {
-    for (Handle h = 0; h < o.projects.size(); ++h)
-      if (const auto& reports = o.projects.at(h).reports) add(reports->cause);
-    for (Handle h = 0; h < o.tasks.size(); ++h)
-      if (const auto& block = o.tasks.at(h).block) add(block->cause);
-  }
-  for (const std::uint32_t number : numbers) visit({kind, number, 0});
-}
-
-}  // namespace
-
 void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
                       const Visit& visit) {
   const auto all = [&](const auto& table) {
@@ -487,6 +468,7 @@ void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
     case SubjectKind::kSponsor:
     case SubjectKind::kApprover:
     case SubjectKind::kCause:
+    case SubjectKind::kTeam:
       return visit_symbols(o, kind, visit);
     case SubjectKind::kAlert:  // Known to the ledger of alerts only.
       return;

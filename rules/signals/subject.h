@@ -31,8 +31,9 @@ enum class SubjectKind : std::uint8_t {
   kApprover,
   kAlert,  // Part: which step of the ladder.
   kAbsence,
+  kTeam,  // By its symbol, too.
 };
-constexpr std::size_t kSubjectKinds = 19;
+constexpr std::size_t kSubjectKinds = 20;
 
 std::string_view kind_name(SubjectKind kind);  // "role_month"
 std::optional<SubjectKind> parse_kind(std::string_view name);

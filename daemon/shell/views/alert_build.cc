@@ -84,6 +84,7 @@ http::RuleState state_without_alert(const ruleset::Rule& rule,
     if (rule.severities[alert::index_of(severity)].on &&
         evaluation.reading.of(severity).on == Truth::kUnknown)
       return http::RuleState::kNotEvaluable;
+  if (evaluation.reading.other == Truth::kUnknown) return http::RuleState::kNotEvaluable;
   return http::RuleState::kInactive;
 }
 

@@ -155,7 +155,7 @@ void set_alerts(engine::OrganisationFold& fold, Handle project, std::string_view
                 http::ProjectDetail& view) {
   const model::Organisation& o = fold.organisation();
   for (const engine::AlertRow& row : fold.ledger().rows()) {
-    const ruleset::Rule* const rule = fold.rules().find(o.text(row.rule));
+    const ruleset::Rule* const rule = fold.rules().find(o.text(row.rule), row.subject.kind);
     if (rule == nullptr || rule->shadow || row.history.empty() ||
         project_of(o, row.subject) != project)
       continue;

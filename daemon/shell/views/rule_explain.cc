@@ -85,7 +85,10 @@ class Inputs {
       if (program) slots_.insert(program->reads().begin(), program->reads().end());
     };
     gather(rule.guard);
-    for (const ruleset::Conditions& conditions : rule.severities) gather(conditions.on);
+    for (const ruleset::Conditions& conditions : rule.severities) {
+      gather(conditions.on);
+      gather(conditions.or_on);
+    }
   }
 
   void look(engine::OrganisationFold& fold, signals::SubjectRef subject) {
@@ -122,7 +125,7 @@ class Inputs {
 std::vector<http::RuleInputs> inputs_of(engine::Fold& fold, const std::string& organisation) {
   std::vector<http::RuleInputs> all;
   for (const ruleset::Rule& rule : fold.rules().rules) {
-    http::RuleInputs& row = all.emplace_back();
+    http::RuleInputs& row = rule.is_part ? all.back() : all.emplace_back();  // One for all parts.
     row.rule = rule.name;
     row.rule_id = rule.id;
     row.enabled = rule.enabled;
@@ -159,17 +162,18 @@ Result<http::RuleExplained> StateViews::explain_rule(std::string_view organisati
                                                      const http::SubjectRef& subject) {
   using Found = std::optional<http::RuleExplained>;
   const std::string wanted(organisation), name(rule), id = subject.id, kind = subject.kind;
-  PORTFOLIO_TRY(answers,
-                shards_.ask_all<Found>([=](engine::Fold& fold, const storage::Store&) -> Found {
-                  const ruleset::Rule* const found = fold.rules().find(name);
-                  if (found == nullptr || kind != kind_name(found->subject)) return std::nullopt;
-                  for (const auto& [of, one] : fold.organisations()) {
-                    if (!wanted.empty() && of != wanted) continue;
-                    if (const auto at = find_subject(one->organisation(), found->subject, id))
-                      return explained(*one, *found, *at);
-                  }
-                  return std::nullopt;
-                }));
+  PORTFOLIO_TRY(
+      answers, shards_.ask_all<Found>([=](engine::Fold& fold, const storage::Store&) -> Found {
+        const auto of_kind = signals::parse_kind(kind);
+        const ruleset::Rule* const found = of_kind ? fold.rules().find(name, *of_kind) : nullptr;
+        if (found == nullptr) return std::nullopt;
+        for (const auto& [of, one] : fold.organisations()) {
+          if (!wanted.empty() && of != wanted) continue;
+          if (const auto at = find_subject(one->organisation(), found->subject, id))
+            return explained(*one, *found, *at);
+        }
+        return std::nullopt;
+      }));
   for (Found& answer : answers)
     if (answer) return *std::move(answer);
   return skip("there is no rule " + name + " on " + kind + " " + id, "not_found");

@@ -13,6 +13,29 @@ namespace {
 using alert::Severity;
 constexpr std::size_t kAsksMax = 3, kTopAlerts = 5;
 
+// What a rule or a part of it looks for; of a part with what it is about.
+void add_conditions(const ruleset::Rule& rule, http::RuleView& view) {
+  const std::string about = rule.is_part ? std::string(kind_name(rule.subject)) + ", " : "";
+  for (const Severity severity : {Severity::kCritical, Severity::kWarning, Severity::kInfo}) {
+    const ruleset::Conditions& one = rule.severities[alert::index_of(severity)];
+    if (!one.on) continue;
+    if (view.conditions.empty()) view.severity = severity_of(severity);
+    std::string name(severity_name(severity));
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+      return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    });
+    for (const auto* const on : {&one.on, &one.or_on}) {
+      if (!*on) continue;
+      view.conditions.push_back(about + name + ": " + (*on)->source());
+      for (const std::uint16_t slot : (*on)->reads()) {
+        const std::string signal(signals::catalogue()[slot].name);
+        if (std::find(view.reads.begin(), view.reads.end(), signal) == view.reads.end())
+          view.reads.push_back(signal);
+      }
+    }
+  }
+}
+
 http::RuleView rule_view_of(const ruleset::Rule& rule) {
   http::RuleView view;
   view.id = rule.id;
@@ -22,21 +45,7 @@ http::RuleView rule_view_of(const ruleset::Rule& rule) {
   view.enabled = rule.enabled;
   view.shadow = rule.shadow;
   view.version = rule.version;
-  for (const Severity severity : {Severity::kCritical, Severity::kWarning, Severity::kInfo}) {
-    const auto& on = rule.severities[alert::index_of(severity)].on;
-    if (!on) continue;
-    if (view.conditions.empty()) view.severity = severity_of(severity);
-    std::string name(severity_name(severity));
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-      return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    view.conditions.push_back(name + ": " + on->source());
-    for (const std::uint16_t slot : on->reads()) {
-      const std::string signal(signals::catalogue()[slot].name);
-      if (std::find(view.reads.begin(), view.reads.end(), signal) == view.reads.end())
-        view.reads.push_back(signal);
-    }
-  }
+  add_conditions(rule, view);
   view.what_changed = rule.what_changed.source();
   view.so_what = rule.so_what.source();
   view.what_to_do = rule.what_to_do.source();
@@ -64,11 +73,19 @@ void count_rule(http::RuleView& view, const engine::AlertRow& row) {
 
 std::vector<http::RuleView> rule_views(engine::Fold& fold) {
   std::vector<http::RuleView> views;
-  for (const ruleset::Rule& rule : fold.rules().rules) views.push_back(rule_view_of(rule));
+  std::map<std::string, std::size_t, std::less<>> places;  // By name: parts are with their rule.
+  for (const ruleset::Rule& rule : fold.rules().rules) {
+    if (rule.is_part) {
+      add_conditions(rule, views.back());
+      continue;
+    }
+    places[rule.name] = views.size();
+    views.push_back(rule_view_of(rule));
+  }
   for (const auto& [id, one] : fold.organisations())
     for (const engine::AlertRow& row : one->ledger().rows())
-      if (const ruleset::Rule* rule = fold.rules().find(one->organisation().text(row.rule)))
-        count_rule(views[static_cast<std::size_t>(rule - fold.rules().rules.data())], row);
+      if (const auto at = places.find(one->organisation().text(row.rule)); at != places.end())
+        count_rule(views[at->second], row);
   return views;
 }
 

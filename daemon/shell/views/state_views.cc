@@ -66,7 +66,8 @@ std::vector<http::AlertRow> alert_rows(engine::Fold& fold, const http::AlertFilt
   for (const auto& [id, one] : fold.organisations()) {
     if (!is_wanted(id, filter.organisation)) continue;
     for (const engine::AlertRow& row : one->ledger().rows()) {
-      const ruleset::Rule* const rule = one->rules().find(one->organisation().text(row.rule));
+      const ruleset::Rule* const rule =
+          one->rules().find(one->organisation().text(row.rule), row.subject.kind);
       if (rule == nullptr || rule->shadow || state_of(row.state) == http::RuleState::kInactive)
         continue;
       const Handle project = project_of(one->organisation(), row.subject);
@@ -188,7 +189,8 @@ Result<http::AlertView> StateViews::alert(std::string_view id) {
   return first_of(
       shards_.ask_all<Found>([name = *name](engine::Fold& fold, const storage::Store&) -> Found {
         engine::OrganisationFold* const one = fold.find(name.organisation);
-        const ruleset::Rule* const rule = fold.rules().find(name.rule);
+        const auto kind = signals::parse_kind(name.subject_kind);
+        const ruleset::Rule* const rule = kind ? fold.rules().find(name.rule, *kind) : nullptr;
         if (one == nullptr || rule == nullptr) return std::nullopt;
         const engine::AlertRow* const row = one->find_row(name);
         if (row == nullptr || row->state.episode < name.episode) return std::nullopt;

@@ -105,6 +105,24 @@ TEST(AlertBook, AnEscalationEndsTheFormerSeverity) {
   EXPECT_EQ(book.tell("a", kNow + 2s).size(), 1U);
 }
 
+TEST(AlertBook, ASponsorWhomItReachesLaterIsInTheLabelsFromThenOn) {
+  AlertBook book = some_book();
+  auto fired = make_transition("a", 1, Change::kFiring, kNow);
+  fired.who = {"manager:u7"};
+  book.note(0, fired, kNow);
+  EXPECT_EQ(book.tell("a", kNow).at(0).labels.count("sponsor"), 0U);
+  book.told("a", kNow);
+  book.note(0, make_transition("a", 2, Change::kEscalated, kNow), kNow);
+  const auto told = book.tell("a", kNow + 1s);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].labels.at("sponsor"), "s1");
+  EXPECT_EQ(told[0].ends_at, kNow + 1s + 1h);
+  EXPECT_EQ(told[1].labels.count("sponsor"), 0U);
+  EXPECT_EQ(told[1].ends_at, kNow + 1s);
+  book.told("a", kNow + 1s);
+  EXPECT_EQ(book.tell("a", kNow + 2s).size(), 1U);
+}
+
 TEST(AlertBook, NoDataAndSnoozeNeverResolve) {
   AlertBook book = some_book();
   book.note(0, make_transition("a", 1, Change::kFiring, kNow), kNow);

@@ -72,6 +72,7 @@ class Dice {
     Reading made;
     made.guard = upto(5) == 0 ? truth() : Truth::kYes;
     for (Condition& condition : made.severities) condition = {truth(), truth()};
+    made.other = truth();
     return made;
   }
   Act act() {
@@ -107,6 +108,11 @@ Life random_life(unsigned seed) {
   for (SeverityTiming& severity : life.timing.severities)
     severity = {dice.upto(3) != 0, dice.span(), dice.span()};
   life.timing.nodata_after = {dice.upto(4)};
+  if (dice.upto(2) == 0)
+    life.timing.other_way = {severity_at(static_cast<std::size_t>(dice.upto(3))), dice.span()};
+  for (Reach& reach = life.timing.reach; reach.count < dice.upto(4); ++reach.count)
+    reach.after[reach.count] = {1 + 3 * reach.count};
+  life.timing.reach.silent = static_cast<std::uint8_t>(dice.upto(16));
   life.timing.flapping = {static_cast<std::uint8_t>(dice.upto(5)), dice.upto(30), dice.upto(6)};
   Timestamp time = at("2026-02-02T08:00:00Z");
   for (int i = 0; i < 40; ++i) {
@@ -215,7 +221,7 @@ bool may_follow(const Told& one, bool is_open, Severity before) {
     case Change::kFiring:
       return !is_open && one.sequence == 1;
     case Change::kEscalated:
-      return is_open && one.severity > before;
+      return is_open && one.severity >= before;  // The same where it reaches further people.
     case Change::kDeescalated:
       return is_open && one.severity < before;
     case Change::kAcknowledged:

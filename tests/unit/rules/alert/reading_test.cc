@@ -49,6 +49,35 @@ TEST(Reading, NestsSeverities) {
   }
 }
 
+TEST(Reading, TakesTheOtherWayForItsSeverityAndTheLesser) {
+  RuleTiming timing;
+  timing.of(Severity::kWarning).used = true;
+  timing.of(Severity::kCritical).used = true;
+  const auto seen = [&](Severity to, Truth other, Condition warning, Condition critical) {
+    timing.other_way.to = to;
+    Reading reading = warning_and_critical(warning, critical);
+    reading.other = other;
+    const Reading result = nested(reading, timing);
+    EXPECT_EQ(nested(result, timing), result);
+    return result;
+  };
+  // On by the other way: warning is on too, and critical is not by its own; neither is off.
+  Reading result = seen(Severity::kCritical, kYes, {kNo, kYes}, {kNo, kYes});
+  EXPECT_EQ(result.of(Severity::kWarning), (Condition{kYes, kNo}));
+  EXPECT_EQ(result.of(Severity::kCritical), (Condition{kNo, kNo}));
+  EXPECT_EQ(result.other, kYes);
+  EXPECT_TRUE(result.says_on());
+  // Off below is off by any way.
+  result = seen(Severity::kCritical, kMaybe, {kNo, kYes}, {kNo, kNo});
+  EXPECT_EQ(result.other, kNo);
+  // A graver severity says nothing of the other way to a lesser one.
+  result = seen(Severity::kWarning, kNo, {kNo, kNo}, {kYes, kNo});
+  EXPECT_EQ(result.of(Severity::kWarning), (Condition{kYes, kNo}));
+  EXPECT_EQ(result.other, kNo);
+  // A rule without another way has none.
+  EXPECT_EQ(seen(Severity::kUnspecified, kYes, {kNo, kYes}, {kNo, kYes}).other, kNo);
+}
+
 TEST(Reading, LeavesOutWhatTheRuleDoesNotHave) {
   RuleTiming timing;
   timing.of(Severity::kWarning).used = true;
@@ -64,6 +93,7 @@ TEST(Reading, ComesBackFromItsBits) {
         Reading reading = warning_and_critical({a, b}, {b, a});
         reading.guard = guard;
         reading.of(Severity::kInfo) = {b, kMaybe};
+        reading.other = a;
         EXPECT_EQ(unpack(pack(reading)), reading);
       }
 }

@@ -54,13 +54,22 @@ void describe_wakes(const Rule& rule, std::ostream& out) {
 std::string describe(const Rule& rule) {
   static constexpr std::string_view kSeverities[] = {"info", "warning", "critical"};
   std::ostringstream out;
-  out << rule.id << ' ' << rule.name << ", a rule on " << signals::kind_name(rule.subject) << '\n';
+  out << rule.id << ' ' << rule.name << (rule.is_part ? ", its part on " : ", a rule on ")
+      << signals::kind_name(rule.subject) << '\n';
   for (std::size_t i = 0; i < alert::kSeverities; ++i) {
     const alert::SeverityTiming& timing = rule.timing.severities[i];
     if (!timing.used) continue;
     out << "  " << kSeverities[i] << " holds " << in_words(timing.hold) << ", clears "
         << in_words(timing.clear) << '\n';
   }
+  const alert::OtherWay& other = rule.timing.other_way;
+  if (other.to != alert::Severity::kUnspecified)
+    out << "  or holds " << in_words(other.hold) << " for "
+        << kSeverities[alert::index_of(other.to)] << '\n';
+  for (const Recipient& who : rule.who)
+    if (who.reach > 0)
+      out << "  reaches " << who.role << " after "
+          << in_words(rule.timing.reach.after[who.reach - 1U]) << '\n';
   if (rule.health)
     out << "  counts in " << signals::dimension_name(rule.health->dimension)
         << (rule.health->from == alert::Severity::kCritical ? " from critical on\n" : "\n");
@@ -73,7 +82,7 @@ TEST(ShippedRules, LoadAndTheStarredAreOn) {
   std::string ids;
   for (const Rule& rule : shipped().rules) {
     EXPECT_EQ(rule.enabled, rule.starred) << rule.name;
-    if (rule.starred) ids += rule.id + ' ';
+    if (rule.starred && !rule.is_part) ids += rule.id + ' ';
   }
   EXPECT_EQ(ids, "B01 C01 D01 D07 D08 D11 D15 D17 G01 P01 P06 Q01 ");
 }
@@ -143,11 +152,37 @@ TEST(ShippedRules, AreWrittenInPlainWords) {
   }
 }
 
-// Rules about people tell those who plan their hours, never a sponsor.
+// Rules about people tell those who plan their hours, never a sponsor. So do all rules on capacity,
+// which may name people, but those on the project alone, and the rule on sponsors themselves.
 TEST(ShippedRules, KeepPeopleFromSponsors) {
   for (const Rule& rule : shipped().rules) {
-    if (rule.subject != signals::SubjectKind::kPerson) continue;
+    const bool capacity = rule.id.front() == 'C' || rule.id == "G02";
+    if (rule.subject != signals::SubjectKind::kPerson && !capacity) continue;
     for (const Recipient& recipient : rule.who) EXPECT_NE(recipient.role, "sponsor") << rule.name;
+  }
+}
+
+// Who leads the office alone hears that a sponsor does not answer.
+TEST(ShippedRules, TellOfSponsorsToTheOfficeOnly) {
+  for (const Rule& rule : shipped().rules)
+    if (rule.subject == signals::SubjectKind::kSponsor) {
+      ASSERT_EQ(rule.who.size(), 1U) << rule.name;
+      EXPECT_EQ(rule.who.front().role, "project_office");
+    }
+}
+
+// Above those who plan the hours nobody hears of a person or of a group that would be one.
+TEST(ShippedRules, HidePeopleAndSmallGroupsAboveTheLine) {
+  for (const Rule& rule : shipped().rules) {
+    if (rule.subject != signals::SubjectKind::kTeam) continue;
+    ASSERT_TRUE(rule.applies) << rule.name;
+    EXPECT_EQ(rule.applies->source(), "team.size >= least_group") << rule.name;
+    for (const Parameter& one : rule.parameters)
+      if (one.name == "least_group") {
+        EXPECT_EQ(one.value.as_integer(), 5) << rule.name;
+      }
+    for (const std::uint16_t slot : rule.what_changed.reads())
+      EXPECT_FALSE(signals::catalogue()[slot].name.starts_with("person.")) << rule.name;
   }
 }
 
