@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Choice {
   std::string config_file;
   std::string principal;
   std::string folder;
+  std::string scores;
   std::vector<std::string> rules;
 };
 
@@ -62,18 +64,34 @@ Result<void> write_text(const std::string& path, const std::string& text) {
   return out ? Result<void>{} : stop(path + " cannot be written", "usage");
 }
 
+Result<std::vector<BacktestScore>> load_scores(const std::string& path) {
+  if (path.empty()) return std::vector<BacktestScore>{};
+  std::ifstream in(path);
+  if (!in) return stop(path + " cannot be read", "usage");
+  std::stringstream text;
+  text << in.rdbuf();
+  return read_scores(text.str());
+}
+
 int runbooks(const Choice& choice) {
   const auto rules = load_rules(choice.rules);
   if (!rules) return fail(rules.error());
+  const auto scores = load_scores(choice.scores);
+  if (!scores) return fail(scores.error());
   std::error_code error;
   std::filesystem::create_directories(choice.folder, error);
-  for (const ruleset::Rule& rule : rules->rules)
-    if (const auto done = write_text(choice.folder + "/" + rule.name + ".md", runbook(rule, {}));
+  std::size_t pages = 1;
+  for (const ruleset::Rule& rule : rules->rules) {
+    if (rule.is_part) continue;
+    ++pages;
+    if (const auto done =
+            write_text(choice.folder + "/" + rule.name + ".md", runbook(*rules, rule, *scores));
         !done)
       return fail(done.error());
+  }
   if (const auto done = write_text(choice.folder + "/README.md", runbook_index(*rules)); !done)
     return fail(done.error());
-  std::printf("%zu pages in %s\n", rules->rules.size() + 1, choice.folder.c_str());
+  std::printf("%zu pages in %s\n", pages, choice.folder.c_str());
   return kDone;
 }
 
@@ -123,7 +141,7 @@ void add_generate(CLI::App& program, Run& run) {
       "  portfolioctl generate prometheus-rules > /etc/prometheus/rules/portfoliod.yml\n"
       "  portfolioctl generate dashboards --to /var/lib/grafana/dashboards\n"
       "  portfolioctl generate acl --config.file portfoliod.yaml --principal User:portfoliod\n"
-      "  portfolioctl generate runbooks --out docs/runbooks\n");
+      "  portfolioctl generate runbooks --out docs/runbooks --scores docs/backtest_scores.csv\n");
   for (CLI::App* command :
        {add(*generate, run, choice, "alertmanager",
             "Alertmanager's configuration, from the directory of recipients", alertmanager),
@@ -141,6 +159,7 @@ void add_generate(CLI::App& program, Run& run) {
   CLI::App* pages = add(*generate, run, choice, "runbooks", "A page for each rule", runbooks);
   pages->add_option("--out,--to", choice->folder, "Write them into this folder")->required();
   pages->add_option("--rules", choice->rules, "Files or folders; else the shipped rules");
+  pages->add_option("--scores", choice->scores, "A table of what backtests said (CSV)");
 }
 
 }  // namespace portfolio::ctl
