@@ -12,8 +12,8 @@
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/generate.h"
 #include "daemon/ctl/rule_files.h"
-#include "daemon/ctl/runbook.h"
 #include "daemon/delivery/alertmanager.h"
+#include "daemon/runbooks/runbook.h"
 
 namespace portfolio::ctl {
 namespace {
@@ -64,16 +64,16 @@ Result<void> write_text(const std::string& path, const std::string& text) {
   return out ? Result<void>{} : stop(path + " cannot be written", "usage");
 }
 
-Result<std::vector<BacktestScore>> load_scores(const std::string& path) {
-  if (path.empty()) return std::vector<BacktestScore>{};
+Result<std::vector<runbooks::BacktestScore>> load_scores(const std::string& path) {
+  if (path.empty()) return std::vector<runbooks::BacktestScore>{};
   std::ifstream in(path);
   if (!in) return stop(path + " cannot be read", "usage");
   std::stringstream text;
   text << in.rdbuf();
-  return read_scores(text.str());
+  return runbooks::read_scores(text.str());
 }
 
-int runbooks(const Choice& choice) {
+int write_runbooks(const Choice& choice) {
   const auto rules = load_rules(choice.rules);
   if (!rules) return fail(rules.error());
   const auto scores = load_scores(choice.scores);
@@ -84,12 +84,13 @@ int runbooks(const Choice& choice) {
   for (const ruleset::Rule& rule : rules->rules) {
     if (rule.is_part) continue;
     ++pages;
-    if (const auto done =
-            write_text(choice.folder + "/" + rule.name + ".md", runbook(*rules, rule, *scores));
+    if (const auto done = write_text(choice.folder + "/" + rule.name + ".md",
+                                     runbooks::runbook(*rules, rule, runbooks::Scores(*scores)));
         !done)
       return fail(done.error());
   }
-  if (const auto done = write_text(choice.folder + "/README.md", runbook_index(*rules)); !done)
+  if (const auto done = write_text(choice.folder + "/README.md", runbooks::runbook_index(*rules));
+      !done)
     return fail(done.error());
   std::printf("%zu pages in %s\n", pages, choice.folder.c_str());
   return kDone;
@@ -156,7 +157,7 @@ void add_generate(CLI::App& program, Run& run) {
         add(*generate, run, choice, "dashboards", "Grafana's dashboards", dashboards)}) {
     command->add_option("--to", choice->folder, "Write them into this folder");
   }
-  CLI::App* pages = add(*generate, run, choice, "runbooks", "A page for each rule", runbooks);
+  CLI::App* pages = add(*generate, run, choice, "runbooks", "A page for each rule", write_runbooks);
   pages->add_option("--out,--to", choice->folder, "Write them into this folder")->required();
   pages->add_option("--rules", choice->rules, "Files or folders; else the shipped rules");
   pages->add_option("--scores", choice->scores, "A table of what backtests said (CSV)");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/http/assets.h"
+#include "daemon/http/markdown.h"
 #include "daemon/http/names.h"
 #include "daemon/http/parts.h"
 
@@ -23,8 +24,9 @@ void rule_card(Html& html, const RuleView& rule) {
   html.add(R"(<span class="under">firing: {} · building up: {}</span></span></summary>)"
            R"(<div class="inside"><dl class="facts-list">)",
            {count_mark(rule.firing), rule.pending});
-  html.add(R"(<dt>Name</dt><dd class="code">{}</dd><dt>About</dt><dd>{}</dd>)",
-           {rule.name, rule.subject_kind});
+  html.add(
+      R"(<dt>Name</dt><dd class="code"><a href="/rules/{}">{}</a></dd><dt>About</dt><dd>{}</dd>)",
+      {rule.name, rule.name, rule.subject_kind});
   if (rule.shadow) html.add(R"(<dt>In the shadow</dt><dd>It is tried: nobody is told.</dd>)");
   for (const std::string& condition : rule.conditions)
     html.add(R"(<dt>Fires when</dt><dd class="code">{}</dd>)", {condition});
@@ -47,6 +49,15 @@ Response rules_page(const Context& context) {
   for (const RuleView& rule : *rules) rule_card(body, rule);
   body.add("</div>");
   return page(Place::kRules, "Rules", body);
+}
+
+// What `portfolioctl generate runbooks` writes, of the rules in force.
+Response rule_page(const Context& context) {
+  const auto text = context.parts.views.runbook(context.arguments[0]);
+  if (!text) return error_page(context, text.error());
+  Html body;
+  body.add(R"(<p class="crumbs"><a href="/rules">Rules</a></p>{})", {markdown(*text)});
+  return page(Place::kRules, context.arguments[0], body);
 }
 
 Response sources_page(const Context& context) {
@@ -197,6 +208,7 @@ Response mark(const Context&) { return asset(mark_svg(), "image/svg+xml"); }
 
 std::vector<Route> operation_pages() {
   return {{"GET", "/rules", rules_page},
+          {"GET", "/rules/{name}", rule_page},
           {"GET", "/sources", sources_page},
           {"GET", "/dead-letters", dead_letters_page},
           {"GET", "/dead-letters/{id}", dead_letter_page},

@@ -57,11 +57,11 @@ bool is_set(const Request& request, std::string_view name) {
 }
 
 bool is_person(const SubjectRef& subject) {
-  return subject.kind == "person" || subject.kind == "approver";
+  return subject.kind == "person" || subject.kind == "approver" || subject.kind == "sponsor";
 }
 
 constexpr std::string_view kPersonText =
-    "This is about a person. Who it is, is told to the line manager and the resource manager only.";
+    "This is about a person. Who it is, is told only to those whom it names to act.";
 
 }  // namespace
 
@@ -168,7 +168,8 @@ void hold_back(const SiteOptions& options, AlertView& view) {
   hold_back(options, view.row);
   AlertView shown;
   shown.row = view.row;
-  shown.what_to_do = "Ask the resource manager.";
+  const bool sponsor = view.row.subject.kind == "sponsor";
+  shown.what_to_do = sponsor ? "Ask the project office." : "Ask the resource manager.";
   shown.timing = view.timing;
   shown.history = std::move(view.history);
   for (AlertChangeView& change : shown.history) {

@@ -83,6 +83,10 @@ class ViewSource {
   virtual Result<DeadLetterView> dead_letter(std::string_view id) = 0;
   virtual Result<std::vector<PartitionView>> partitions() = 0;
   virtual Result<std::vector<RuleView>> rules() = 0;
+  // The page about one rule, by its name or id: Markdown.
+  virtual Result<std::string> runbook(std::string_view) {
+    return skip("not answered here", "not_found");
+  }
   // Thresholds that hold there, and what would clear or fire it.
   virtual Result<RuleExplained> explain_rule(std::string_view, std::string_view,
                                              const SubjectRef&) {

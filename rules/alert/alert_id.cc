@@ -67,7 +67,7 @@ std::uint64_t finish(std::uint64_t number) {
 }  // namespace
 
 bool is_person(std::string_view subject_kind) {
-  return subject_kind == "person" || subject_kind == "approver";
+  return subject_kind == "person" || subject_kind == "approver" || subject_kind == "sponsor";
 }
 
 std::string spelled_subject(std::string_view organisation, std::string_view subject_kind,

@@ -25,7 +25,8 @@ struct AlertName {
   bool operator==(const AlertName&) const = default;
 };
 
-// Whether a subject of that kind is a person (but the sponsor, whom labels do name).
+// Whether a subject of that kind is a person. That labels name the sponsor of a project is another
+// matter: what a sponsor does not answer is told to the project office alone.
 bool is_person(std::string_view subject_kind);
 // The subject's id as it stands in names: composite subjects have a composite id, such as "P-7/M1";
 // for a person 16 hex digits.

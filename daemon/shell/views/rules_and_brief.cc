@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "daemon/runbooks/runbook.h"
 #include "daemon/shell/views/build.h"
 #include "daemon/shell/views/state_views.h"
 #include "rules/expr/format.h"
@@ -112,6 +113,20 @@ Result<std::vector<http::RuleView>> StateViews::rules() {
         view.firing.info += other.firing.info;
       }
   return all;
+}
+
+Result<std::string> StateViews::runbook(std::string_view rule) {
+  using Found = std::optional<std::string>;
+  PORTFOLIO_TRY(pages,
+                shards_.ask_all<Found>(
+                    [name = std::string(rule)](engine::Fold& fold, const storage::Store&) -> Found {
+                      const ruleset::Rule* const found = fold.rules().find(name);
+                      if (found == nullptr) return std::nullopt;
+                      return runbooks::runbook(fold.rules(), *found, std::nullopt);
+                    }));
+  for (Found& page : pages)
+    if (page) return *std::move(page);
+  return skip("there is no rule " + std::string(rule), "not_found");
 }
 
 Result<http::BriefView> StateViews::brief(const http::PortfolioFilter& filter,

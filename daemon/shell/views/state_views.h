@@ -32,6 +32,7 @@ class StateViews final : public http::ViewSource {
   Result<http::DeadLetterView> dead_letter(std::string_view id) override;
   Result<std::vector<http::PartitionView>> partitions() override;
   Result<std::vector<http::RuleView>> rules() override;
+  Result<std::string> runbook(std::string_view rule) override;
   Result<http::RuleExplained> explain_rule(std::string_view organisation, std::string_view rule,
                                            const http::SubjectRef& subject) override;
   Result<std::vector<http::RuleInputs>> rule_inputs(std::string_view organisation) override;

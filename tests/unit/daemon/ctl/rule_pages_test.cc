@@ -1,18 +1,11 @@
-// How rules' texts read, what their pages say, what a new one begins with, and how sets of them
+// How rules' texts read, what a new one begins with, and how sets of them
 // differ.
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <sstream>
 
 #include "daemon/ctl/compare.h"
 #include "daemon/ctl/propose.h"
 #include "daemon/ctl/rule_lint.h"
 #include "daemon/ctl/rule_texts.h"
-#include "daemon/ctl/runbook.h"
 #include "daemon/ctl/statistics.h"
 #include "daemon/rule_tests/mutation.h"
 
@@ -58,75 +51,6 @@ TEST(Lint, FindsWordsOfTheTradeAndLongSentences) {
   for (int i = 0; i < 31; ++i) words += "word ";
   EXPECT_EQ(found(template_with("Whoever waits for it waits longer.", words + ".")),
             "r.yaml:19:3: so_what: a sentence of 31 words; at most 30 read well\n");
-}
-
-TEST(Runbook, SaysWhatFiresClearsAndWhatToDo) {
-  const ruleset::RuleSet rules = loaded(rule_template("late_gate"));
-  const std::string page = runbook(rules, rules.rules.front(), {});
-  for (const char* part :
-       {"# X01 A milestone is expected later than approved\n", "## What to do\n\nAgree a recovery",
-        "> *the milestone* is now expected *slip* working days later than approved.",
-        "| **warning** | `milestone.slip >= 5 working days` | 1 working day | `milestone.slip <= "
-        "2` "
-        "| 2 working days |",
-        "| warn days | 2.5 working days | 5 working days | 7.5 working days |",
-        "| `milestone.slip` | ", "No backtest has scored it yet."})
-    EXPECT_NE(page.find(part), std::string::npos) << part << '\n' << page;
-}
-
-TEST(Runbook, QuotesWhatBacktestsSaid) {
-  const ruleset::RuleSet rules = loaded(rule_template("late_gate"));
-  const auto scores = read_scores(
-      "rule,set,precision,recall,lead_median_days,false_per_100_project_months,base_rate\n"
-      "late_gate,bids,0.71,0.80,,2.10,0.35\n"
-      "another,bids,0.10,0.10,3,9.00,0.35\n");
-  ASSERT_TRUE(scores) << scores.error().message;
-  const std::string page = runbook(rules, rules.rules.front(), *scores);
-  EXPECT_NE(page.find("| bids | 0.71 | 0.35 | 0.80 | – | 2.10 |\n\nTrue alarms"), std::string::npos)
-      << page;
-  EXPECT_EQ(page.find("0.10"), std::string::npos);
-  EXPECT_FALSE(read_scores("rule,precision\n"));
-  EXPECT_FALSE(read_scores(
-      "rule,set,precision,recall,lead_median_days,false_per_100_project_months,base_rate\nx,y\n"));
-}
-
-// What `portfolioctl generate runbooks --out docs/runbooks --scores docs/backtest_scores.csv` would
-// write. PORTFOLIO_REWRITE=1 writes it.
-TEST(Runbook, PagesAreThoseOfTheShippedRules) {
-  const std::string docs = PORTFOLIO_SOURCE_DIR "/docs/";
-  const auto text_of = [](const std::string& path) {
-    std::ifstream in(path);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-  };
-  const auto scores = read_scores(text_of(docs + "backtest_scores.csv"));
-  ASSERT_TRUE(scores) << scores.error().message;
-  const ruleset::Loaded shipped = ruleset::load(ruleset::shipped_files(), {});
-  std::map<std::string, std::string> pages{{"README.md", runbook_index(shipped.rules)}};
-  for (const ruleset::Rule& rule : shipped.rules.rules)
-    if (!rule.is_part) pages[rule.name + ".md"] = runbook(shipped.rules, rule, *scores);
-  for (const auto& [name, text] : pages) {
-    const std::string path = docs + "runbooks/" + name;
-    if (std::getenv("PORTFOLIO_REWRITE") != nullptr) std::ofstream(path) << text;
-    EXPECT_EQ(text, text_of(path)) << name;
-  }
-  for (const auto& file : std::filesystem::directory_iterator(docs + "runbooks"))
-    EXPECT_EQ(pages.count(file.path().filename().string()), 1U) << file.path() << " is of no rule";
-}
-
-// Every source that a rule names can be looked up.
-TEST(Runbook, NamesSourcesThatAreListed) {
-  std::ifstream in(PORTFOLIO_SOURCE_DIR "/docs/rule-sources.md");
-  std::stringstream list;
-  list << in.rdbuf();
-  const ruleset::Loaded shipped = ruleset::load(ruleset::shipped_files(), {});
-  for (const ruleset::Rule& rule : shipped.rules.rules)
-    for (std::size_t at = rule.source.find('['); at != std::string::npos;
-         at = rule.source.find('[', at + 1)) {
-      const std::string key = rule.source.substr(at + 1, rule.source.find(']', at) - at - 1);
-      EXPECT_NE(list.str().find("**" + key + "**"), std::string::npos) << rule.name << ' ' << key;
-    }
 }
 
 TEST(Compare, CountsWhatAChangeAddsAndTakesAway) {

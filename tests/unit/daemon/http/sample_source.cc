@@ -242,6 +242,12 @@ Result<std::vector<RuleView>> SampleSource::rules() {
   return std::vector<RuleView>{one, two};
 }
 
+Result<std::string> SampleSource::runbook(std::string_view rule) {
+  if (down) return is_down();
+  if (rule != "milestone_slip") return skip("there is no rule " + std::string(rule), "not_found");
+  return "# D01 A milestone slips\n\n> *the milestone* is late.\n";
+}
+
 Result<std::vector<SourceView>> SampleSource::sources(std::string_view) {
   return std::vector<SourceView>{
       {"acme", "jira-emea", "d4", at("2026-03-20T15:58:00Z"), "2 minutes", "4 hours", 6, false},

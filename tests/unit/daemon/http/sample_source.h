@@ -20,6 +20,7 @@ class SampleSource : public ViewSource, public Commands {
   Result<DeadLetterView> dead_letter(std::string_view id) override;
   Result<std::vector<PartitionView>> partitions() override;
   Result<std::vector<RuleView>> rules() override;
+  Result<std::string> runbook(std::string_view rule) override;
   Result<std::vector<SourceView>> sources(std::string_view organisation) override;
   Result<BriefView> brief(const PortfolioFilter& filter, std::optional<CivilDate> since) override;
   Result<EvalView> eval(std::string_view organisation, std::string_view expression,

@@ -60,6 +60,7 @@ TEST(AlertId, NamesNoPerson) {
   ASSERT_TRUE(name);
   EXPECT_EQ(name->subject, spelled_subject("acme", "person", "u42"));
   EXPECT_EQ(alert_id(*name), id);
+  EXPECT_EQ(alert_id("G02", "acme", "sponsor", "s1", 1).find("s1"), std::string::npos);
   EXPECT_EQ(alert_id("D01", "acme", "milestone", "P-7/M1", 3), "D01~acme~milestone~P-7:M1~3");
 }
 

@@ -1,6 +1,7 @@
 // What backtests have said of rules, as a table that pages quote: CSV with the columns rule, set,
 // precision, recall, lead_median_days, false_per_100_project_months and base_rate. Shares are
-// between 0 and 1; an empty field was not measured. Leaves out how it is measured (score.h).
+// between 0 and 1; an empty field was not measured. Leaves out how it is measured
+// (daemon/ctl/score.h).
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 
 #include "rules/model/result.h"
 
-namespace portfolio::ctl {
+namespace portfolio::runbooks {
 
 struct BacktestScore {
   std::string rule, set;
@@ -17,4 +18,4 @@ struct BacktestScore {
 
 Result<std::vector<BacktestScore>> read_scores(std::string_view csv);
 
-}  // namespace portfolio::ctl
+}  // namespace portfolio::runbooks

@@ -1,6 +1,6 @@
-#include "daemon/ctl/backtest_scores.h"
+#include "daemon/runbooks/backtest_scores.h"
 
-namespace portfolio::ctl {
+namespace portfolio::runbooks {
 namespace {
 
 constexpr std::string_view kHead =
@@ -39,4 +39,4 @@ Result<std::vector<BacktestScore>> read_scores(std::string_view csv) {
   return scores;
 }
 
-}  // namespace portfolio::ctl
+}  // namespace portfolio::runbooks

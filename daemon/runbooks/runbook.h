@@ -2,18 +2,21 @@
 // how it fires and clears, what to do, how it is measured, how it did in backtests. Leaves out
 // where pages are put.
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 
-#include "daemon/ctl/backtest_scores.h"
+#include "daemon/runbooks/backtest_scores.h"
 #include "rules/ruleset/rule.h"
 
-namespace portfolio::ctl {
+namespace portfolio::runbooks {
 
-// Markdown, of the rule with its further parts; `rule` is in `rules`.
+using Scores = std::span<const BacktestScore>;
+// Markdown, of the rule with its further parts; `rule` is in `rules`. Without scores, for want of a
+// table of them, it leaves out how the rule did in backtests.
 std::string runbook(const ruleset::RuleSet& rules, const ruleset::Rule& rule,
-                    std::span<const BacktestScore> scores);
+                    const std::optional<Scores>& scores);
 // The list of all pages.
 std::string runbook_index(const ruleset::RuleSet& rules);
 
-}  // namespace portfolio::ctl
+}  // namespace portfolio::runbooks

@@ -1,19 +1,19 @@
-#include "daemon/ctl/runbook.h"
+#include "daemon/runbooks/runbook.h"
 
 #include <algorithm>
 #include <set>
 
-#include "daemon/ctl/plain_words.h"
+#include "daemon/runbooks/plain_words.h"
 #include "rules/expr/format.h"
 #include "rules/signals/level.h"
 #include "rules/signals/signal.h"
 
-namespace portfolio::ctl {
+namespace portfolio::runbooks {
 namespace {
 
 constexpr const char* kSeverities[] = {"info", "warning", "critical"};
-constexpr const char* kMeanings[] = {"for the digest",
-                                     "for the digest of those who manage it and of the next level",
+constexpr const char* kMeanings[] = {"in the digest",
+                                     "in the digest of those who manage it and of the next level",
                                      "told at once, in working hours"};
 
 std::string spaced(std::string text) {
@@ -54,23 +54,38 @@ std::string circumstances(const ruleset::Rule& rule) {
   if (rule.guard)
     text += "\nIt opens only on enough evidence: `" + in_words(rule, *rule.guard) +
             "`. What is open already goes on without.\n";
-  for (std::size_t i = 0; i < alert::kSeverities; ++i)
+  text += '\n';
+  for (std::size_t i = alert::kSeverities; i-- > 0;)
     if (rule.severities[i].on)
-      text += "\nA " + std::string(kSeverities[i]) + " is " + kMeanings[i] + '.';
-  text += "\n\nIf an input is missing for " + in_words(rule.timing.nodata_after) +
+      text += "- " + std::string(kSeverities[i]) + ": " + kMeanings[i] + "\n";
+  text += "\nIf an input is missing for " + in_words(rule.timing.nodata_after) +
           ", whoever owns the data is told and no sponsor; until it is back the alert waits and "
           "does not clear.\n";
   return text;
 }
 
+// Only what belongs to a project or portfolio has a profile, and overrides.
+bool has_profile(const ruleset::Rule& rule) {
+  const auto& all = signals::catalogue();
+  return rule.subject == signals::SubjectKind::kPortfolio ||
+         is_readable(*std::ranges::find(all, "project.active", &signals::Signal::name),
+                     rule.subject);
+}
+
 std::string thresholds(const ruleset::Rule& rule) {
   if (rule.parameters.empty()) return {};
+  const bool profiles = has_profile(rule);
   std::string text =
-      "\nIts numbers, which a portfolio, programme or project may set otherwise:\n\n"
-      "| | strict | standard | relaxed |\n|---|---|---|---|\n";
-  for (const ruleset::Parameter& one : rule.parameters)
-    text += "| " + spaced(one.name) + " | " + in_words(scaled_by(one, 1), one.type) + " | " +
-            in_words(one.value, one.type) + " | " + in_words(scaled_by(one, 3), one.type) + " |\n";
+      profiles ? "\nIts numbers, which a portfolio, programme or project may set otherwise:\n\n"
+                 "| | strict | standard | relaxed |\n|---|---|---|---|\n"
+               : "\nIts numbers:\n\n| | |\n|---|---|\n";
+  for (const ruleset::Parameter& one : rule.parameters) {
+    text += "| " + spaced(one.name) + " | ";
+    if (profiles) text += in_words(scaled_by(one, 1), one.type) + " | ";
+    text += in_words(one.value, one.type) + " |";
+    if (profiles) text += ' ' + in_words(scaled_by(one, 3), one.type) + " |";
+    text += '\n';
+  }
   return text;
 }
 
@@ -128,7 +143,7 @@ std::string how_it_works(const ruleset::Rule& rule, const std::string& level) {
   return text + "\n" + level + " How it is measured\n\n" + measured(rule);
 }
 
-std::string backtests(const ruleset::Rule& rule, std::span<const BacktestScore> scores) {
+std::string backtests(const ruleset::Rule& rule, Scores scores) {
   std::string rows;
   const auto cell = [](const std::string& value) {
     return (value.empty() ? std::string("–") : value) + " | ";
@@ -186,15 +201,15 @@ std::string head(const ruleset::Rule& rule) {
 }  // namespace
 
 std::string runbook(const ruleset::RuleSet& rules, const ruleset::Rule& rule,
-                    std::span<const BacktestScore> scores) {
+                    const std::optional<Scores>& scores) {
   std::string text = head(rule) + what_it_tells(rule, "##") + how_it_works(rule, "##");
   for (const ruleset::Rule& part : rules.rules) {
     if (!part.is_part || part.name != rule.name) continue;
     text += "\n## About one " + spaced(std::string(signals::kind_name(part.subject))) + ": " +
             part.title + "\n\n" + what_it_tells(part, "###") + how_it_works(part, "###");
   }
-  return text + backtests(rule, scores) +
-         "\nWhere the idea and its numbers come from: " + with_links(rule.source) + ".\n";
+  if (scores) text += backtests(rule, *scores);
+  return text + "\nWhere the idea and its numbers come from: " + with_links(rule.source) + ".\n";
 }
 
 std::string runbook_index(const ruleset::RuleSet& rules) {
@@ -211,4 +226,4 @@ std::string runbook_index(const ruleset::RuleSet& rules) {
   return text;
 }
 
-}  // namespace portfolio::ctl
+}  // namespace portfolio::runbooks

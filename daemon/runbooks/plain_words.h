@@ -5,7 +5,7 @@
 
 #include "rules/ruleset/rule.h"
 
-namespace portfolio::ctl {
+namespace portfolio::runbooks {
 
 // "*the milestone* is now expected *slip* working days later": each value as what it stands for.
 std::string in_words(const expr::Template& text);
@@ -17,4 +17,4 @@ std::string in_words(const alert::Span& span);
 // In strict (numerator 1) and relaxed (numerator 3) the distance from neutral is so many halves.
 expr::Value scaled_by(const ruleset::Parameter& parameter, std::int64_t numerator);
 
-}  // namespace portfolio::ctl
+}  // namespace portfolio::runbooks

@@ -1,4 +1,4 @@
-#include "daemon/ctl/plain_words.h"
+#include "daemon/runbooks/plain_words.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include "rules/expr/format.h"
 #include "rules/expr/lexer.h"
 
-namespace portfolio::ctl {
+namespace portfolio::runbooks {
 namespace {
 
 using Word = std::string_view;
@@ -186,4 +186,4 @@ expr::Value scaled_by(const ruleset::Parameter& p, std::int64_t numerator) {
   return expr::Value::decimal(base + distance, common);
 }
 
-}  // namespace portfolio::ctl
+}  // namespace portfolio::runbooks
