@@ -96,6 +96,7 @@ void OrganisationFold::prepare(model::Touch touch) {
   if ((touch.aspects & kMovesFinish) != 0) follow_finish(handle);
   if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
     follow_costs(handle);
+  if ((touch.aspects & aspect::kCost) != 0) plan_close(handle);
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
     plan_confidence(handle);
 }
@@ -159,7 +160,8 @@ void OrganisationFold::look(const Look& at) {
     alert::AlertLife(rule.timing, calendars_.of(at.subject))
         .advance(row->state, evaluation.reading, o_.clock, told);
     if (!(row->state == before)) ledger_.mark_dirty(*row);
-    for (const alert::Told& one : told) pending_.push_back({at.rule, at.subject, one, false});
+    for (const alert::Told& one : told)
+      pending_.push_back({.rule = at.rule, .subject = at.subject, .told = one});
     refold_ |= !rule.folds.empty() && is_open(row->state);
     due = std::min(due, alert::next_deadline(row->state));
   }
@@ -246,11 +248,16 @@ void OrganisationFold::resume() {
   context_.begin(o_.clock);
   find_inhibitors();
   find_causes();
+  find_restating();
   capacity_.set_day(today());
   if (o_.roles.size() > 0) plan_month();
-  for (Handle h = 0; h < o_.projects.size(); ++h)
-    if (const auto due = o_.projects.at(h).confidence_due)
-      agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *due);
+  for (Handle h = 0; h < o_.projects.size(); ++h) {
+    const model::Project& p = o_.projects.at(h);
+    if (p.confidence_due)
+      agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *p.confidence_due);
+    if (p.closed_weeks)
+      agenda_.set({kCloseChore, {SubjectKind::kProject, h, 0}}, p.closed_weeks->due);
+  }
   look_at_all();
 }
 
