@@ -23,6 +23,7 @@ OrganisationFold::OrganisationFold(std::string_view id, std::int32_t partition,
   context_.set_alerts(*this);
   o_.id = id;
   o_.partition = partition;
+  find_restating();
 }
 
 CivilDate OrganisationFold::today() { return calendars_.organisation().local_date(o_.clock); }
@@ -58,6 +59,8 @@ void OrganisationFold::visit_deadline(Timestamp when) {
       compute_confidence(look.subject.handle);
     else if (look.rule == kMonthChore)
       plan_month();
+    else if (look.rule == kCloseChore)
+      visit_close(look.subject.handle);
     else
       rules.push_back(look);
   }
@@ -216,7 +219,8 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
 void OrganisationFold::note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told) {
   AlertRow* const held = ledger_.find(rule, row.subject);
   ledger_.mark_dirty(*held);
-  for (const alert::Told& one : told) pending_.push_back({rule, row.subject, one, false});
+  for (const alert::Told& one : told)
+    pending_.push_back({.rule = rule, .subject = row.subject, .told = one});
   const Look look{rule, row.subject};
   const Timestamp deadline = alert::next_deadline(held->state);
   agenda_.set(look, std::min(agenda_.due(look), deadline));
@@ -262,6 +266,7 @@ void OrganisationFold::flush() {
       continue;
     }
     transitions_.push_back(tell(context_, occasion, p.told));
+    if (!p.said.empty()) transitions_.back().what_changed = p.said;
     alert::append(history_, transitions_.back());
   }
   pending_.clear();

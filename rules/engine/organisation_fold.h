@@ -88,6 +88,7 @@ class OrganisationFold : private signals::AlertBook {
     bool followed = false;   // By what it holds back.
     bool counted = false;    // In the causes of its project.
     bool asked = false;      // Of sponsors.
+    std::string said = {};   // Instead of what the rule says has changed.
   };
 
   Result<Timestamp> time_of(const model::Event& event, const Arrival& arrival) const;
@@ -118,6 +119,13 @@ class OrganisationFold : private signals::AlertBook {
   void plan_confidence(model::Handle project);
   void compute_confidence(model::Handle project);
   void plan_month();
+  // Weekly closes and what they are held against (restatement.cc).
+  void find_restating();
+  void plan_close(model::Handle project);
+  void visit_close(model::Handle project);
+  void restate(model::Handle project);
+  bool is_material(model::Handle project);
+  void correct(std::uint16_t rule, model::Handle project, const std::string& text);
   void look_at(std::vector<Look>& looks);
   void look(const Look& look);
   void update_levels();
@@ -188,6 +196,7 @@ class OrganisationFold : private signals::AlertBook {
   std::vector<Symbol> silent_;  // Sources whose alert of silence is open.
   std::vector<Look> folding_;   // Open alerts whose delay may explain others.
   bool refold_ = false;         // What they explain may be different now.
+  bool restates_ = false;       // Some rule looks at what late bookings change.
   std::multimap<model::Handle, Look> open_of_project_;  // Open alerts, where causes are asked for.
   std::vector<model::Handle> said_causes_;              // Projects of which a cause was said.
   std::set<std::uint32_t> answered_;  // Sponsors of whose asks something has changed.

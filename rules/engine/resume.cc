@@ -123,11 +123,16 @@ void OrganisationFold::resume() {
   context_.begin(o_.clock);
   find_inhibitors();
   find_causes();
+  find_restating();
   capacity_.set_day(today());
   if (o_.roles.size() > 0) plan_month();
-  for (Handle h = 0; h < o_.projects.size(); ++h)
-    if (const auto due = o_.projects.at(h).confidence_due)
-      agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *due);
+  for (Handle h = 0; h < o_.projects.size(); ++h) {
+    const model::Project& p = o_.projects.at(h);
+    if (p.confidence_due)
+      agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *p.confidence_due);
+    if (p.closed_weeks)
+      agenda_.set({kCloseChore, {SubjectKind::kProject, h, 0}}, p.closed_weeks->due);
+  }
   look_at_all();
 }
 

@@ -95,6 +95,7 @@ void OrganisationFold::prepare(model::Touch touch) {
   if ((touch.aspects & kMovesFinish) != 0) follow_finish(handle);
   if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
     follow_costs(handle);
+  if ((touch.aspects & aspect::kCost) != 0) plan_close(handle);
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
     plan_confidence(handle);
 }
@@ -156,7 +157,8 @@ void OrganisationFold::look(const Look& at) {
     alert::AlertLife(timing, calendars_.of(at.subject))
         .advance(row->state, evaluation.reading, o_.clock, told);
     if (!(row->state == before)) ledger_.mark_dirty(*row);
-    for (const alert::Told& one : told) pending_.push_back({at.rule, at.subject, one, false});
+    for (const alert::Told& one : told)
+      pending_.push_back({.rule = at.rule, .subject = at.subject, .told = one});
     refold_ |= !rule.folds.empty() && is_open(row->state);
     due = std::min(due, alert::next_deadline(row->state));
   }

@@ -109,6 +109,7 @@ class Applier {
   Result<void> book_hours(const EntryRow& entry, std::int64_t sign);
   Result<void> book_cost(const EntryRow& entry, std::int64_t sign);
   void note_booking(Handle project);
+  void note_late(Handle project, CivilDate date, Booked kind);
   bool is_too_old(CivilDate date) const;
   Result<Disposition> take_timesheet(View person, CivilDate from, CivilDate to, SheetState state,
                                      const OptionalView& approver);

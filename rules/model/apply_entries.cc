@@ -56,6 +56,7 @@ Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
   if (worked != (sum->minutes > 0)) touch_project(project, kBegun);
   note_project_day(project, e.date, sign * e.minutes);
   note_booking(project);
+  note_late(project, e.date, Booked::kHours);
   if (sign > 0) note_activity(project, kProgress);
   if (!e.task) return {};
   PORTFOLIO_TRY(task, need_task(project, o_.text(e.task)));
@@ -88,6 +89,7 @@ Result<void> Applier::book_cost(const EntryRow& e, std::int64_t sign) {
     sum->labour_postings += static_cast<std::int32_t>(sign);
   }
   note_booking(project);
+  note_late(project, e.date, Booked::kCost);
   return {};
 }
 
@@ -96,6 +98,15 @@ void Applier::note_booking(Handle project) {
   if (!p.last_booking) p.last_booking = std::make_unique<Stamp>();
   *p.last_booking = stamp_;
   touch_project(project, kCost);
+}
+
+// What is said now about a week that is closed; kept until somebody has looked (C12).
+void Applier::note_late(Handle project, CivilDate date, Booked kind) {
+  ClosedWeeks* const weeks = o_.projects.at(project).closed_weeks.get();
+  if (weeks == nullptr || !weeks->last || date > *weeks->last) return;
+  if (weeks->late && *weeks->late <= date) return;
+  weeks->late = date;
+  weeks->late_kind = kind;
 }
 
 Result<void> Applier::book(const EntryRow& e, std::int64_t sign) {

@@ -356,6 +356,7 @@ Result<Disposition> Applier::operator()(const EarnedValueMeasured& f) {
       o_.symbols);
   if (result != Disposition::kApplied) return result;
   touch_project(handle, kProgress | kCost);
+  note_late(handle, f.as_of, Booked::kMeasured);
   note_activity(handle, kProgress);
   return result;
 }

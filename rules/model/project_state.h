@@ -12,6 +12,7 @@
 #include "rules/model/history.h"
 #include "rules/model/provenance.h"
 #include "rules/model/table.h"
+#include "rules/model/weekly_close.h"
 
 namespace portfolio::model {
 
@@ -326,6 +327,7 @@ struct Project {
   Few<ChancePoint> chances;             // By time, as far back as rules look (P11).
   Few<ExposurePoint> exposures;         // By day, as far back as rules look (D25).
   ProjectHistory history;
+  std::unique_ptr<ClosedWeeks> closed_weeks;  // Where a rule asks (C12).
 
   // Not in the row: follows from the rows of others.
   TaskTotals tasks;
@@ -347,7 +349,8 @@ void describe(Archive& a, Project& p) {
     p.adoption_planned, p.adoption_measured, p.reports, p.dissent);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
             p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels,
-            p.on_earned_time, p.complete_on, p.exposures, p.history, p.approved_since, p.chances);
+            p.on_earned_time, p.complete_on, p.exposures, p.history, p.approved_since, p.chances,
+            p.closed_weeks);
 }
 
 }  // namespace portfolio::model

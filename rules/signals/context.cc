@@ -158,6 +158,10 @@ Context::Known& Context::known(Handle project) {
   return *known_[place - 1];
 }
 
+void Context::suppose(Handle project, const ProjectFigures& figures) {
+  known(project) = {project, kAllFigures, figures};
+}
+
 const ProjectFigures& Context::figures(Handle project, unsigned parts) {
   Known& known = this->known(project);
   const unsigned missing = parts & ~known.parts;

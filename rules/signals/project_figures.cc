@@ -55,34 +55,26 @@ const model::MeasuredValue* last_measured(const Project& p, Day& day, Ledger led
   return last;
 }
 
-std::int64_t minutes_booked(const Project& p, std::optional<CivilDate> since) {
+std::int64_t minutes_booked(const Project& p, std::optional<CivilDate> since,
+                            std::optional<CivilDate> until) {
   std::int64_t sum = 0;
   for (const model::HoursSum& s : p.hours)
-    if (!since || s.segment > *since) sum += s.minutes;
+    if ((!since || s.segment > *since) && (!until || s.segment <= *until)) sum += s.minutes;
   return sum;
 }
 
 void set_money_cost(const Organisation& o, const Project& p, Day& day, ProjectFigures& f) {
-  const model::MeasuredValue* const m = last_measured(p, day, Ledger::kMoney);
-  const bool measured = m != nullptr && m->actual && m->actual->currency == f.currency;
-  CostSheet sheet(o, p, f.currency, day);
-  if (!sheet.add_up(measured ? std::optional(m->as_of) : std::nullopt)) {
-    f.missing_cost = "exchange_rate";
+  const MoneyCost cost = money_cost(o, p, f.currency, day);
+  if (!cost.actual) {
+    f.missing_cost = cost.missing;
     return;
   }
-  if (!measured && !sheet.posted && sheet.unpriced) {
-    f.missing_cost = "rate";
-    return;
-  }
-  f.cost = sheet.actual + (measured ? m->actual->minor_units : 0);
-  f.committed = *f.cost + sheet.committed;
+  f.cost = cost.actual;
+  f.committed = *cost.actual + cost.committed;
 }
 
 void set_minutes_cost(const Project& p, Day& day, ProjectFigures& f) {
-  const model::MeasuredValue* const m = last_measured(p, day, Ledger::kMinutes);
-  const bool measured = m != nullptr && m->actual_minutes;
-  f.cost = minutes_booked(p, measured ? std::optional(m->as_of) : std::nullopt) +
-           (measured ? *m->actual_minutes : 0);
+  f.cost = minutes_cost(p, day);
   f.committed = f.cost;
 }
 
@@ -227,11 +219,6 @@ std::optional<CivilDate> earned_date(const Baseline& b, Ledger ledger, std::int6
   return curve.back().date;
 }
 
-const model::MeasuredValue* measured_earned(const Project& p, Day& day, Ledger ledger) {
-  if (p.progress_method != model::ProgressMethod::kEarnedValue) return nullptr;
-  return last_measured(p, day, ledger);
-}
-
 void set_earned(const Organisation& o, const Project& p, Day& day, ProjectFigures& f) {
   f.progress = progress(o, p, day, f);
   if (p.progress_method == model::ProgressMethod::kUnspecified)
@@ -271,16 +258,6 @@ void set_planned(const Organisation& o, const Project& p, Day& day, ProjectFigur
                          (as_of.today() - *plan->start).count()};
 }
 
-// BAC - EV, divided by the cost index within 0.5 and 1.5.
-std::optional<std::int64_t> remaining_at_pace(const ProjectFigures& f) {
-  const std::int64_t open = std::max<std::int64_t>(*f.budget - *f.earned, 0);
-  const bool early = Wide{*f.earned} * 100 < Wide{*f.budget} * 20;
-  if (early || *f.cost <= 0) return open;
-  if (Wide{*f.earned} * 2 <= Wide{*f.cost}) return multiply_divide(open, 2, 1);
-  if (Wide{*f.earned} * 2 >= Wide{*f.cost} * 3) return multiply_divide(open, 2, 3);
-  return multiply_divide(open, *f.cost, *f.earned);
-}
-
 std::optional<CivilDate> earlier(std::optional<CivilDate> a, std::optional<CivilDate> b) {
   if (!a || !b) return a ? a : b;
   return std::min(a, b);
@@ -290,15 +267,11 @@ void set_eac(const Project& p, const calendar::WorkingCalendar& calendar, CivilD
              ProjectFigures& f) {
   f.eac_until = earlier(f.cost_until, f.earned_until);
   if (!f.cost) return;
-  if (p.estimate && calendar.working_days(p.estimate->as_of, today) <= kEstimateFresh) {
-    const auto& e = *p.estimate;
-    f.eac_until = earlier(f.eac_until, calendar.add_working_days(e.as_of, kEstimateFresh + 1));
-    if (f.ledger == Ledger::kMoney && e.remaining && e.remaining->currency == f.currency) {
-      f.eac = *f.cost + e.remaining->minor_units;
-      return;
-    }
-    if (f.ledger == Ledger::kMinutes && e.remaining_minutes) {
-      f.eac = *f.cost + *e.remaining_minutes;
+  if (is_fresh(p, calendar, today)) {
+    const CivilDate stale = calendar.add_working_days(p.estimate->as_of, kEstimateFresh + 1);
+    f.eac_until = earlier(f.eac_until, stale);
+    if (const auto remaining = estimated_rest(p, f)) {
+      f.eac = *f.cost + *remaining;
       return;
     }
   }
@@ -349,6 +322,53 @@ std::optional<Ratio> counted_progress(const Organisation& o, const Project& p) {
       return std::nullopt;
   }
   PORTFOLIO_CHECK(false);
+}
+
+MoneyCost money_cost(const Organisation& o, const Project& p, Currency currency, Day& day,
+                     std::optional<CivilDate> until) {
+  const model::MeasuredValue* const m = last_measured(p, day, Ledger::kMoney);
+  const bool measured = m != nullptr && m->actual && m->actual->currency == currency;
+  CostSheet sheet(o, p, currency, day);
+  if (!sheet.add_up(measured ? std::optional(m->as_of) : std::nullopt, until))
+    return {.actual = {}, .committed = 0, .missing = "exchange_rate"};
+  if (!measured && !sheet.posted && sheet.unpriced)
+    return {.actual = {}, .committed = 0, .missing = "rate"};
+  return {.actual = sheet.actual + (measured ? m->actual->minor_units : 0),
+          .committed = sheet.committed,
+          .missing = {}};
+}
+
+std::int64_t minutes_cost(const Project& p, Day& day, std::optional<CivilDate> until) {
+  const model::MeasuredValue* const m = last_measured(p, day, Ledger::kMinutes);
+  const bool measured = m != nullptr && m->actual_minutes;
+  return minutes_booked(p, measured ? std::optional(m->as_of) : std::nullopt, until) +
+         (measured ? *m->actual_minutes : 0);
+}
+
+const model::MeasuredValue* measured_earned(const Project& p, Day& day, Ledger ledger) {
+  if (p.progress_method != model::ProgressMethod::kEarnedValue) return nullptr;
+  return last_measured(p, day, ledger);
+}
+
+bool is_fresh(const Project& p, const calendar::WorkingCalendar& calendar, CivilDate today) {
+  return p.estimate && calendar.working_days(p.estimate->as_of, today) <= kEstimateFresh;
+}
+
+std::optional<std::int64_t> estimated_rest(const Project& p, const ProjectFigures& f) {
+  const model::Estimate& e = *p.estimate;
+  if (f.ledger == Ledger::kMinutes) return e.remaining_minutes;
+  if (f.ledger != Ledger::kMoney || !e.remaining || e.remaining->currency != f.currency)
+    return std::nullopt;
+  return e.remaining->minor_units;
+}
+
+std::optional<std::int64_t> remaining_at_pace(const ProjectFigures& f) {
+  const std::int64_t open = std::max<std::int64_t>(*f.budget - *f.earned, 0);
+  const bool early = Wide{*f.earned} * 100 < Wide{*f.budget} * 20;
+  if (early || *f.cost <= 0) return open;
+  if (Wide{*f.earned} * 2 <= Wide{*f.cost}) return multiply_divide(open, 2, 1);
+  if (Wide{*f.earned} * 2 >= Wide{*f.cost} * 3) return multiply_divide(open, 2, 3);
+  return multiply_divide(open, *f.cost, *f.earned);
 }
 
 std::optional<std::int64_t> multiply_divide(std::int64_t a, std::int64_t b, std::int64_t c) {

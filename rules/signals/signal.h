@@ -80,6 +80,8 @@ class Context {
   const ProjectFigures& dates(model::Handle project) { return figures(project, kDates); }
   // What a project has spent of late.
   const Spent& spending(model::Handle project);
+  // Until the step forgets, the project's figures are these.
+  void suppose(model::Handle project, const ProjectFigures& figures);
   // How far the delay of a milestone or finish reaches.
   const Ripple& ripple(SubjectRef milestone);
   Cycles& cycles() { return *cycles_; }

@@ -20,8 +20,17 @@ struct Way {
   bool restarts = false;
   bool ticks = false;
   bool repeats = false;
+  bool restates = false;  // With the rule that holds late bookings against what was known (C12).
   std::uint64_t seed = 0;
 };
+
+ruleset::Selection selection_of(const Way& way) {
+  ruleset::Selection selection;
+  if (way.restates)
+    selection.enabled = {"restatement_material", "cost_performance", "recovery_unrealistic",
+                         "burn_ahead_of_progress"};
+  return selection;
+}
 
 struct Outcome {
   std::vector<std::string> told;       // As lines of JSON.
@@ -57,7 +66,10 @@ std::string difference(const std::string& a, const std::string& b) {
 
 class Runner {
  public:
-  explicit Runner(const Way& way) : way_(way), random_(way.seed + 77) {}
+  explicit Runner(const Way& way)
+      : way_(way),
+        random_(way.seed + 77),
+        replay_({testkit::shipped_rules().files, selection_of(way)}) {}
 
   Outcome run(const std::vector<Record>& records, Timestamp end) {
     Timestamp last = records.front().at;
@@ -93,7 +105,7 @@ class Runner {
     if (record.json.empty()) {
       static constexpr std::string_view kNames[] = {"status_stale", "milestone_slip",
                                                     "feed_silent"};
-      ruleset::Selection selection;
+      ruleset::Selection selection = selection_of(way_);
       selection.disabled = {std::string(kNames[++generation_ % 3])};
       const auto loaded =
           ruleset::load(ruleset::shipped_files(), selection, ruleset::Overlap::kKnown);
@@ -142,7 +154,8 @@ Timestamp end_of(const History& history) { return history.end() + std::chrono::h
 
 void run_ways(std::uint64_t seed) {
   const History history(seed, options_of(seed));
-  const auto run = [&](const Way& way) {
+  const auto run = [&](Way way) {
+    way.restates = seed % 3 == 1;
     return Runner(way).run(history.records(), end_of(history));
   };
   const Outcome plain = run({});
