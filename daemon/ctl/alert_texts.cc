@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "daemon/ctl/rule_texts.h"
 #include "daemon/ctl/server.h"
 #include "daemon/ctl/table.h"
 
@@ -93,7 +94,8 @@ std::string why_text(const Json& why) {
     text += "\nevidence\n";
     for (const Json& item : *evidence) text += evidence_text(item);
   }
-  return text + history_text(why);
+  return text + changes_text(why, "would_clear", "Any one of these would clear it:") +
+         history_text(why);
 }
 
 std::string eval_text(const Json& answer) {

@@ -1,9 +1,14 @@
 // portfolioctl: the command-line companion of portfoliod.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "daemon/ctl/command.h"
+#include "rules/ruleset/fields.h"
 
 namespace {
 
@@ -23,6 +28,16 @@ void add_commands(CLI::App& program, Run& run) {
   portfolio::ctl::add_simulate(program, run);
 }
 
+// Nothing that we know, and what may have been meant; empty if the first word is a command.
+std::string unknown_command(const CLI::App& program, std::string_view word) {
+  if (word.empty() || word.front() == '-') return {};
+  std::vector<std::string_view> names;
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), word) != names.end()) return {};
+  return "unknown command \"" + std::string(word) + '"' +
+         portfolio::ruleset::did_you_mean(word, names);
+}
+
 int parse_and_run(int argc, char** argv) {
   CLI::App program{"Import, check, ask and judge: the companion of portfoliod.", "portfolioctl"};
   program.set_version_flag("--version", "portfolioctl " PORTFOLIO_VERSION);
@@ -32,6 +47,10 @@ int parse_and_run(int argc, char** argv) {
       "78 bad configuration.\nportfolioctl COMMAND --help shows examples.");
   Run run;
   add_commands(program, run);
+  if (const std::string what = unknown_command(program, argc > 1 ? argv[1] : ""); !what.empty()) {
+    std::fprintf(stderr, "portfolioctl: %s\nRun with --help for more information.\n", what.c_str());
+    return portfolio::ctl::kUsage;
+  }
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

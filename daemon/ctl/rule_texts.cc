@@ -29,16 +29,6 @@ std::string thresholds_text(const Json& answer) {
   return "\n" + table.str(0);
 }
 
-std::string changes_text(const Json& answer, const char* name, const std::string& title) {
-  const auto list = answer.find(name);
-  if (list == answer.end() || list->empty()) return {};
-  std::string text = "\n" + title + "\n";
-  for (const Json& one : *list)
-    text += "  " + text_of(one, "name") + " " + text_of(one, "wanted") + " instead of " +
-            text_of(one, "now") + (one.value("threshold", false) ? " (threshold)" : "") + "\n";
-  return text;
-}
-
 std::string inputs_of(const Json& answer) {
   const auto list = answer.find("inputs");
   if (list == answer.end() || list->empty()) return {};
@@ -51,6 +41,16 @@ std::string inputs_of(const Json& answer) {
 }
 
 }  // namespace
+
+std::string changes_text(const Json& answer, const char* name, const std::string& title) {
+  const auto list = answer.find(name);
+  if (list == answer.end() || list->empty()) return {};
+  std::string text = "\n" + title + "\n";
+  for (const Json& one : *list)
+    text += "  " + text_of(one, "name") + " " + text_of(one, "wanted") + " instead of " +
+            text_of(one, "now") + (one.value("threshold", false) ? " (threshold)" : "") + "\n";
+  return text;
+}
 
 std::string explained_text(const Json& answer) {
   return head_text(answer) + thresholds_text(answer) + inputs_of(answer) +

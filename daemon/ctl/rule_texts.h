@@ -6,6 +6,9 @@
 namespace portfolio::ctl {
 
 std::string explained_text(const nlohmann::ordered_json& answer);
+// Under its title, what would have to be otherwise; nothing where nothing single would do.
+std::string changes_text(const nlohmann::ordered_json& answer, const char* name,
+                         const std::string& title);
 std::string why_not_text(const nlohmann::ordered_json& answer);
 std::string inputs_text(const nlohmann::ordered_json& answer);
 

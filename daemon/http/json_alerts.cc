@@ -57,6 +57,13 @@ Json change_json(const AlertChangeView& change) {
   return json;
 }
 
+Json otherwise_json(const ChangeView& change) {
+  return {{"name", change.name},
+          {"threshold", change.threshold},
+          {"now", change.now},
+          {"wanted", change.wanted}};
+}
+
 }  // namespace
 
 Json to_json(const SignalView& view) {
@@ -87,12 +94,6 @@ Json to_json(const RuleOnSubject& view) {
 }
 
 Json to_json(const RuleExplained& view) {
-  const auto change = [](const ChangeView& one) {
-    return Json{{"name", one.name},
-                {"threshold", one.threshold},
-                {"now", one.now},
-                {"wanted", one.wanted}};
-  };
   Json json = to_json(view.rule);
   json["thresholds"] = list_json(view.thresholds, [](const ThresholdView& one) {
     Json row = {{"name", one.name}, {"value", one.value}, {"own", one.own}};
@@ -102,8 +103,8 @@ Json to_json(const RuleExplained& view) {
     put(row, "until", one.until);
     return row;
   });
-  json["would_clear"] = list_json(view.clears, change);
-  json["would_fire"] = list_json(view.fires, change);
+  json["would_clear"] = list_json(view.clears, otherwise_json);
+  json["would_fire"] = list_json(view.fires, otherwise_json);
   return json;
 }
 
@@ -169,6 +170,7 @@ Json why_json(const AlertView& view) {
   put(json, "off_condition", view.off_condition);
   put(json, "off_explained", view.off_explained);
   put(json, "timing", view.timing);
+  json["would_clear"] = list_json(view.clears, otherwise_json);
   json["evidence"] = list_json(view.evidence);
   json["history"] = list_json(view.history, change_json);
   return json;

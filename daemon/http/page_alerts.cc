@@ -104,6 +104,16 @@ Markup tiles(const AlertView& view) {
   return html.add("</dl>").take();
 }
 
+// The nearest values with which it would be quiet; thresholds are not for readers to move.
+std::string way_out(const AlertView& view) {
+  std::string text;
+  for (const ChangeView& one : view.clears) {
+    if (one.threshold) continue;
+    text += (text.empty() ? "" : "; or ") + one.name + " " + one.wanted + " instead of " + one.now;
+  }
+  return text;
+}
+
 Markup reasons(const AlertView& view) {
   Html list_html;
   described(list_html, "Fires when", view.condition, "code");
@@ -111,6 +121,7 @@ Markup reasons(const AlertView& view) {
   described(list_html, "Held", view.timing);
   described(list_html, "Ends when", view.off_condition, "code");
   described(list_html, "With today’s values", view.off_explained, "code");
+  described(list_html, "Would be quiet with", way_out(view));
   described(list_html, "Cause", view.cause);
   described(list_html, "Taken by", view.owner);
   if (view.due) list_html.add("<dt>Due</dt><dd>{}</dd>", {time_mark(view.due)});

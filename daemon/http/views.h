@@ -227,6 +227,13 @@ struct AlertChangeView {
   std::int64_t offset = 0;
 };
 
+// What would have to be otherwise, by itself.
+struct ChangeView {
+  std::string name;  // Of a signal or a threshold.
+  bool threshold = false;
+  std::string now, wanted;
+};
+
 struct AlertView {
   AlertRow row;
   std::string so_what;
@@ -244,6 +251,8 @@ struct AlertView {
   std::string off_condition;
   std::string off_explained;
   std::string timing;  // "held for 2 working days", in words.
+  // Values each of which alone would end the breach; the smallest change first.
+  std::vector<ChangeView> clears;
   std::vector<SignalView> evidence;
   std::vector<AlertChangeView> history;  // Oldest first.
 };
@@ -334,13 +343,6 @@ struct ThresholdView {
   std::string set_by;      // "the rule", "profile strict", "an override for project P-7".
   std::string by, reason;  // Of an override.
   std::optional<Timestamp> until;
-};
-
-// What would have to be otherwise, by itself.
-struct ChangeView {
-  std::string name;  // Of a signal or a threshold.
-  bool threshold = false;
-  std::string now, wanted;
 };
 
 struct RuleExplained {

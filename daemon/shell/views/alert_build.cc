@@ -174,6 +174,22 @@ http::AlertRow alert_row(engine::OrganisationFold& fold, const ruleset::Rule& ru
   return view;
 }
 
+std::vector<http::ChangeView> change_views(engine::OrganisationFold& fold,
+                                           const ruleset::Rule& rule, signals::SubjectRef subject,
+                                           engine::Wish wish) {
+  std::vector<http::ChangeView> views;
+  for (const engine::OtherValue& one : engine::find_changes(fold.context(), rule, subject, wish)) {
+    http::ChangeView view;
+    view.threshold = one.threshold;
+    view.name = one.threshold ? rule.parameters[one.slot].name
+                              : std::string(signals::catalogue()[one.slot].name);
+    view.now = expr::format(one.now, one.type);
+    view.wanted = expr::format(one.wanted, one.type);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
 http::AlertView alert_view(engine::OrganisationFold& fold, const ruleset::Rule& rule,
                            const engine::AlertRow& row, std::string_view topic) {
   const model::Organisation& o = fold.organisation();
@@ -206,6 +222,7 @@ http::AlertView alert_view(engine::OrganisationFold& fold, const ruleset::Rule& 
     view.off_condition = conditions.off->source();
     view.off_explained = explain(fold, rule, *conditions.off, row.subject);
   }
+  view.clears = change_views(fold, rule, row.subject, engine::Wish::kQuiet);
   for (const std::uint16_t slot : rule.evidence)
     view.evidence.push_back(signal_view(fold, slot, row.subject, topic));
   set_history(row, o.partition, view);

@@ -7,6 +7,7 @@
 
 #include "daemon/http/views.h"
 #include "rules/engine/organisation_fold.h"
+#include "rules/engine/what_if.h"
 
 namespace portfolio::daemon {
 
@@ -47,6 +48,11 @@ http::ProjectDetail project_detail(engine::OrganisationFold& fold, model::Handle
                                    std::string_view topic);
 http::AlertRow alert_row(engine::OrganisationFold& fold, const ruleset::Rule& rule,
                          const engine::AlertRow& row, std::string_view topic);
+// What would have to be otherwise for the rule to be quiet there, or to fire; the smallest change
+// first. begin() of the fold's context must have been called.
+std::vector<http::ChangeView> change_views(engine::OrganisationFold& fold,
+                                           const ruleset::Rule& rule, signals::SubjectRef subject,
+                                           engine::Wish wish);
 http::AlertView alert_view(engine::OrganisationFold& fold, const ruleset::Rule& rule,
                            const engine::AlertRow& row, std::string_view topic);
 // What a rule says of a subject, and why it fires or does not.

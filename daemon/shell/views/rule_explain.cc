@@ -6,7 +6,6 @@
 
 #include "daemon/shell/views/build.h"
 #include "daemon/shell/views/state_views.h"
-#include "rules/engine/what_if.h"
 #include "rules/expr/format.h"
 
 namespace portfolio::daemon {
@@ -46,22 +45,6 @@ http::ThresholdView threshold_view(engine::OrganisationFold& fold, const ruleset
       view.set_by = profile_text(profile);
   }
   return view;
-}
-
-std::vector<http::ChangeView> change_views(engine::OrganisationFold& fold,
-                                           const ruleset::Rule& rule, signals::SubjectRef subject,
-                                           engine::Wish wish) {
-  std::vector<http::ChangeView> views;
-  for (const engine::OtherValue& one : engine::find_changes(fold.context(), rule, subject, wish)) {
-    http::ChangeView view;
-    view.threshold = one.threshold;
-    view.name = one.threshold ? rule.parameters[one.slot].name
-                              : std::string(signals::catalogue()[one.slot].name);
-    view.now = expr::format(one.now, one.type);
-    view.wanted = expr::format(one.wanted, one.type);
-    views.push_back(std::move(view));
-  }
-  return views;
 }
 
 http::RuleExplained explained(engine::OrganisationFold& fold, const ruleset::Rule& rule,

@@ -37,6 +37,7 @@ TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
       "evidence":[{"signal":"milestone.slip","value":"7","unit":"wd","threshold":"5",
         "facts":[{"source":"plan","event":"e9","topic":"local","partition":0,"offset":41}]},
         {"signal":"milestone.float","missing":"nobody said it"}],
+      "would_clear":[{"name":"milestone.slip","threshold":false,"now":"7","wanted":"2"}],
       "history":[{"sequence":1,"at":"2026-03-20T16:00:00Z","change":"FIRING",
         "severity":"warning","partition":0,"offset":41}]})");
   EXPECT_EQ(why_text(why),
@@ -50,6 +51,8 @@ TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
             "  milestone.slip: 7 wd (limit 5)\n"
             "      from plan e9, local, partition 0 offset 41\n"
             "  milestone.float: not known: nobody said it\n"
+            "\nAny one of these would clear it:\n"
+            "  milestone.slip 2 instead of 7\n"
             "\nAT                    CHANGE  SEVERITY  WHERE  WHAT\n"
             "2026-03-20T16:00:00Z  FIRING  warning   0/41\n");
 }

@@ -148,6 +148,7 @@ Result<AlertView> SampleSource::alert(std::string_view id) {
   view.explained = "32 >= max(15, 0.25 * 70)  →  true";
   view.off_condition = "milestone.slip <= 2 || milestone.achieved || milestone.cancelled";
   view.off_explained = "32 <= 2 || false || false  →  false";
+  view.clears = {{"milestone.slip", false, "32", "2"}, {"calm_days", true, "2", "32"}};
   view.timing = "fires at once; ends after 2 working days";
   view.evidence = sample_rules()[0].inputs;
   view.history = {{1, at("2026-03-16T09:00:00Z"), "FIRING", Severity::kWarning,

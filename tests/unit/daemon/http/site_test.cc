@@ -133,6 +133,9 @@ TEST_F(SiteTest, TheApiAnswersInTheEnvelopeOfPrometheus) {
   EXPECT_EQ(data("/api/v1/alerts?severity=critical")["alerts"].size(), 3u);
   EXPECT_EQ(data("/api/v1/alerts/acme-D01-7f3a-1")["history"].size(), 2u);
   const auto why = data("/api/v1/alerts/acme-D01-7f3a-1/why");
+  EXPECT_EQ(why["would_clear"][0]["wanted"], "2");
+  EXPECT_NE(get("/alerts/acme-D01-7f3a-1").body.find("milestone.slip 2 instead of 32"),
+            std::string::npos);
   EXPECT_EQ(why["evidence"][0]["facts"][0]["offset"], 48211);
   EXPECT_EQ(why["evidence"][2]["missing"], "no cost of delay and no planned benefit");
   EXPECT_EQ(data("/api/v1/rules")["rules"][0]["name"], "milestone_slip");
