@@ -124,6 +124,7 @@ class EntityWriter {
       case EntityKind::kOrganisation: {
         RowWriter w = writer();
         w(o_.rates, o_.exchange_rates, o_.notes);
+        w.derived(o_.erased_episodes);
         o_.rest_dirty = false;
         return;
       }
@@ -150,14 +151,17 @@ class EntityWriter {
   // False for a row that says nothing yet.
   bool alert(AlertRow& row) {
     bytes.clear();
-    start_key(key, o_, kAlert);
-    add_part(key, o_.text(row.rule));
-    add_part(key, kind_name(row.subject.kind));
-    add_part(key, subject_id(o_, row.subject));
+    key = alert_row_key(o_, row);
     RowWriter w = writer();
     describe(w, row);
     row.dirty = false;
     return !alert::is_blank(row.state);
+  }
+
+  // Of a person who was erased; nothing is written there any more.
+  void forget(Symbol person) {
+    start_key(key, o_, kPerson);
+    add_part(key, o_.text(person));
   }
 
   std::string key, bytes;
@@ -251,6 +255,7 @@ bool read_task(Organisation& o, std::string_view key, std::string_view bytes) {
 bool read_rest(Organisation& o, std::string_view bytes) {
   RowReader r(bytes, o.symbols);
   r(o.rates, o.exchange_rates, o.notes);
+  r.derived(o.erased_episodes);
   return r.ok() && r.at_end();
 }
 
@@ -306,7 +311,8 @@ void for_each_entity(const Organisation& o, const std::function<void(EntityRef)>
   all(o.portfolios, EntityKind::kPortfolio);
   all(o.projects, EntityKind::kProject);
   all(o.tasks, EntityKind::kTask);
-  all(o.people, EntityKind::kPerson);
+  for (Handle h = 0; h < o.people.size(); ++h)
+    if (o.people.at(h).id) visit({EntityKind::kPerson, h});
   all(o.allocations, EntityKind::kAllocation);
   all(o.absences, EntityKind::kAbsence);
   all(o.calendars, EntityKind::kCalendar);
@@ -322,14 +328,29 @@ void for_each_entity(const Organisation& o, const std::function<void(EntityRef)>
 
 }  // namespace
 
+std::string alert_row_key(const Organisation& o, const AlertRow& row) {
+  std::string key;
+  start_key(key, o, kAlert);
+  add_part(key, o.text(row.rule));
+  add_part(key, kind_name(row.subject.kind));
+  add_part(key, subject_id(o, row.subject));
+  return key;
+}
+
 std::string_view organisation_of_key(std::string_view key) { return key.substr(0, key.find('\0')); }
 
 void write_changed_rows(OrganisationFold& fold, const RowSink& sink) {
   Organisation& o = fold.organisation();
   EntityWriter writer(o, Flavour::kStored);
+  // First: whoever was heard of again since is written below.
+  for (const Symbol person : std::exchange(o.erased, {})) {
+    writer.forget(person);
+    sink(writer.key, std::nullopt);
+  }
+  for (const std::string& alert : fold.take_erased_alerts()) sink(alert, std::nullopt);
   for (const EntityRef e : o.dirty) {
     writer.write(e);
-    sink(writer.key, writer.bytes);
+    if (e.kind != EntityKind::kPerson || o.people.at(e.handle).id) sink(writer.key, writer.bytes);
   }
   o.dirty.clear();
   Ledger& ledger = fold.ledger();

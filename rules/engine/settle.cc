@@ -146,6 +146,7 @@ void OrganisationFold::look(const Look& at) {
       std::ranges::any_of(evaluation.reading.severities,
                           [](const auto& c) { return c.on == alert::Truth::kYes; })) {
     row = &ledger_.make(at.rule, o_.symbols.intern(rule.name), at.subject);
+    if (is_about_people(at.subject.kind)) row->state.episode = o_.erased_episodes;
     evaluation = evaluate(context_, rule, at.subject, Ends::kAll);
   }
   ++counters_.evaluations;

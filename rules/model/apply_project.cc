@@ -253,7 +253,7 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   touch_project(handle, take.touched() | (newer ? kReport : 0) | (says_finish ? kSaidFinish : 0));
   if (differs || take.touched() != 0) note_activity(handle, kReport);
   return newer || take.touched() != 0 || take.disputed() ? Disposition::kApplied
-                                                          : Disposition::kOlder;
+                                                         : Disposition::kOlder;
 }
 
 Result<Disposition> Applier::operator()(const DissentAccepted& f) {

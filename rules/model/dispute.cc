@@ -77,9 +77,7 @@ bool are_apart(const FieldRule& rule, const Claim& a, const Claim& b) {
   PORTFOLIO_CHECK(false);
 }
 
-const FieldRule* Contest::find(std::string_view field) const {
-  return rules == nullptr ? nullptr : rules->find(entity, field);
-}
+const FieldRule* Contest::find(std::string_view field) const { return rules->find(entity, field); }
 
 Weighed Contest::weigh(const FieldRule& rule, std::string_view field,
                        const std::optional<Statement>& held, const Statement& next,

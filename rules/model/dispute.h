@@ -71,6 +71,7 @@ struct Contest {
   Few<Dispute>* disputes = nullptr;  // nullptr: who loses is forgotten.
   bool changed = false;              // Something in the disputes did.
 
+  // Only where there are rules.
   const FieldRule* find(std::string_view field) const;
   // `held` is what counts so far, if anything does. If `next` does not count, the caller leaves the
   // field as it is.

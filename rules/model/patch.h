@@ -108,7 +108,7 @@ class Patch {
     const bool clears = !is_said(said) && clear_ != nullptr && !clear_->empty() &&
                         std::find(clear_->begin(), clear_->end(), name) != clear_->end();
     if (!is_said(said) && !clears) return;
-    if (const FieldRule* const rule = contest_.find(name))
+    if (const FieldRule* const rule = contest_.rules == nullptr ? nullptr : contest_.find(name))
       return weigh(*rule, at, name, aspects, clears ? nullptr : &said, field);
     if (!takes(at)) return;
     if (clears) {

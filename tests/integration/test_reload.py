@@ -9,6 +9,7 @@ import rig
 from rig.daemon import SOURCE
 
 RULE = SOURCE / "rules" / "catalogue" / "decision_overdue.yaml"
+ENDED = ("CHANGE_RESOLVED", "CHANGE_WITHDRAWN")
 NOW = datetime.datetime.now(datetime.timezone.utc)
 
 
@@ -88,13 +89,13 @@ class Reload(rig.Case):
                   >= load.posted, what="everything that was posted is applied")
         self.assertEqual(self.daemon.get("/-/ready").status, 200)
         fired = rig.until(lambda: len([a for a in self.daemon.alerts()
-                                       if a["change"] == "FIRING"]) >= load.decisions
+                                       if a["change"] == "CHANGE_FIRING"]) >= load.decisions
                           and self.daemon.alerts(), what="each decision has its alert")
         ids = [a["transition_id"] for a in fired]
         self.assertEqual(len(ids), len(set(ids)))
-        self.assertEqual({a["subject"]["id"] for a in fired if a["change"] == "FIRING"},
+        self.assertEqual({a["subject"]["id"] for a in fired if a["change"] == "CHANGE_FIRING"},
                          {f"D-{i}" for i in range(load.decisions)})
-        self.assertEqual([a for a in fired if a["change"] in ("RESOLVED", "WITHDRAWN")], [])
+        self.assertEqual([a for a in fired if a["change"] in ENDED], [])
 
     def test_a_bad_configuration_ends_a_start_with_its_own_code(self):
         for broken in ({"no_such_section": {}}, {"rules": {"globs": ["nowhere/*.yaml"]}},

@@ -57,6 +57,7 @@ struct Outcome {
   std::vector<std::string> told;       // As lines of JSON.
   std::vector<std::string> headlines;  // Likewise, without places in the journal.
   std::string digest_rows, facts_rows;
+  std::size_t disputes = 0;  // Of all projects.
   std::vector<model::AlertTransition> transitions;
 };
 
@@ -163,6 +164,9 @@ class Runner {
     }
     o.digest_rows = replay_.rows_text(model::Flavour::kDigest);
     o.facts_rows = replay_.rows_text(model::Flavour::kFacts);
+    const model::Organisation& state = replay_.organisation().organisation();
+    for (model::Handle h = 0; h < state.projects.size(); ++h)
+      o.disputes += state.projects.at(h).disputes.size();
     return o;
   }
 
@@ -287,6 +291,16 @@ void for_seeds(std::uint64_t count, void (*check)(std::uint64_t)) {
 
 TEST(Simulation, RestartsTicksAndRepeatsTellTheSame) { for_seeds(100, run_ways); }
 TEST(Simulation, SourcesMayComeInAnyOrder) { for_seeds(200, run_orders); }
+// Else the seeds above would show nothing of it.
+TEST(Simulation, SourcesDoDisagree) {
+  std::size_t disputes = 0;
+  for (std::uint64_t seed = 2; seed <= 20; seed += 2) {
+    const History history(seed, options_of(seed));
+    disputes += Runner({.terms = terms_of(seed)}).run(history.records(), end_of(history)).disputes;
+  }
+  EXPECT_GT(disputes, 5U);
+}
+
 TEST(Simulation, AlertsLiveAsTheyShould) { for_seeds(200, check_lives); }
 
 }  // namespace
