@@ -265,8 +265,9 @@ Result<void> RocksStore::scan_from(Family family, std::string_view prefix, std::
   return {};
 }
 
+// Reading and writing go on meanwhile, but for the moment of opening anew.
 Result<void> RocksStore::compact(Family family) {
-  const std::unique_lock lock{database_->in_use};
+  std::shared_lock rewriting{database_->in_use};
   PORTFOLIO_OK(writable());
   const std::string first(1, static_cast<char>(family));
   const std::string last = end_of(first);
@@ -277,7 +278,15 @@ Result<void> RocksStore::compact(Family family) {
   how.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
   const rocksdb::Status status = database_->db->CompactRange(how, &from, &to);
   if (!status.ok()) return rocks_error(status, "compacting", directory_);
+  rewriting.unlock();
+  const std::unique_lock lock{database_->in_use};
+  PORTFOLIO_OK(writable());  // Unless it was closed in between.
   return reopen();
+}
+
+void RocksStore::cancel_compactions() {
+  const std::shared_lock lock{database_->in_use};
+  if (database_->db) database_->db->DisableManualCompaction();
 }
 
 // The list of files names the first and last key of each, also of files that are gone. Opening

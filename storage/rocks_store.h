@@ -52,6 +52,7 @@ class RocksStore final : public Store {
   Result<void> scan_from(Family family, std::string_view prefix, std::string_view from,
                          const Visitor& visit) const override;
   Result<void> compact(Family family) override;
+  void cancel_compactions() override;
   Result<void> backup(const std::string& directory) override;
   Result<void> close() override;
 

@@ -43,6 +43,8 @@ class Store {
   }
   // Rewrites a family so that nothing which was erased remains in the files.
   virtual Result<void> compact(Family family) = 0;
+  // From any thread: makes compact() return soon, unfinished, now and from now on.
+  virtual void cancel_compactions() {}
   // A consistent copy into a directory that does not exist yet.
   virtual Result<void> backup(const std::string& directory) = 0;
   // After this every call fails with reason `closed`. Closing twice does nothing.

@@ -1,8 +1,11 @@
 #include "daemon/config/config.h"
 
+#include <set>
+
 #include "daemon/config/fields.h"
 #include "daemon/config/schema.h"
 #include "daemon/config/yaml_fields.h"
+#include "rules/model/source_rules.h"
 
 namespace portfolio::daemon {
 namespace {
@@ -216,13 +219,31 @@ Fields fields_of(AlertingConfig& alerting) {
   };
 }
 
+Problem check_source_field(const std::string& name) {
+  if (model::is_source_field(name)) return {};
+  return "there is no field " + name + " that sources could disagree about; did you mean " +
+         model::nearest_source_field(name) + "?";
+}
+
 Fields fields_of(SourceField& field) {
   return {
-      {"field", TextField{&field.field}, "entity.field, as in milestone.forecast_date", true},
-      {"precedence", TextListField{&field.precedence}, "Sources; the first one wins."},
-      {"tolerance_days", IntegerField{&field.tolerance_days, 0, 10'000}, "For dates."},
-      {"tolerance_per_mille", IntegerField{&field.tolerance_per_mille, 0, 1000}, "For amounts."},
+      {"field", TextField{&field.field}, "entity.field, as in milestone.forecast_date", true,
+       [&field] { return check_source_field(field.field); }},
+      {"precedence", TextListField{&field.precedence},
+       "Sources; the first one wins, those not named come last."},
+      {"tolerance_days", IntegerField{&field.tolerance_days, 0, 10'000},
+       "Calendar days, for dates."},
+      {"tolerance_per_mille", IntegerField{&field.tolerance_per_mille, 0, 1000},
+       "Of the larger amount; for shares, in points."},
   };
+}
+
+Problem check_repeated(const SourcesConfig& sources) {
+  std::set<std::string_view> names;
+  for (const SourceField& field : sources.fields)
+    if (!names.insert(field.field).second)
+      return "the field " + field.field + " is there twice; its sources belong in one list";
+  return {};
 }
 
 Fields fields_of(SourcesConfig& sources) {
@@ -230,7 +251,8 @@ Fields fields_of(SourcesConfig& sources) {
            SectionListField{[&sources] { return fields_of(sources.fields.emplace_back()); },
                             [&sources] { return sources.fields.size(); },
                             [&sources](std::size_t i) { return fields_of(sources.fields[i]); }},
-           "Which source is believed, field by field."}};
+           "Which source is believed, field by field.", false,
+           [&sources] { return check_repeated(sources); }}};
 }
 
 Fields fields_of(WebConfig& web) {

@@ -77,6 +77,11 @@ void MemoryRows::put(std::string_view key, std::string bytes) {
   rows_.insert_or_assign(std::string(key), std::move(bytes));
 }
 
+void MemoryRows::each(std::string_view prefix, const Visit& visit) {
+  for (const auto& [key, bytes] : rows_)
+    if (key.starts_with(prefix)) visit(key, bytes);
+}
+
 Backtest::Backtest(ruleset::RuleSet rules, OnTransition on_transition, OnSeries on_series)
     : fold_(0, "backtest", std::move(rules)),
       on_transition_(std::move(on_transition)),

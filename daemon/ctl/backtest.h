@@ -20,6 +20,7 @@ class MemoryRows final : public model::ColdRows {
  public:
   std::optional<std::string_view> find(std::string_view key) override;
   void put(std::string_view key, std::string bytes) override;
+  void each(std::string_view prefix, const Visit& visit) override;
 
  private:
   std::unordered_map<std::string, std::string> rows_;

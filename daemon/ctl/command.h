@@ -28,6 +28,7 @@ void add_ask_commands(CLI::App& program, Run& run);
 void add_backtest(CLI::App& program, Run& run);
 void add_check_config(CLI::App& program, Run& run);
 void add_dead_letter_commands(CLI::App& program, Run& run);
+void add_erase(CLI::App& program, Run& run);
 void add_rule_commands(CLI::App& program, Run& run);
 void add_rule_questions(CLI::App& program, CLI::App& rules, Run& run);  // What rules say of things.
 void add_simulate(CLI::App& program, Run& run);

@@ -23,6 +23,7 @@ void add_commands(CLI::App& program, Run& run) {
   portfolio::ctl::add_alert_commands(program, run);
   portfolio::ctl::add_ask_commands(program, run);
   portfolio::ctl::add_dead_letter_commands(program, run);
+  portfolio::ctl::add_erase(program, run);
   portfolio::ctl::add_backtest(program, run);
   portfolio::ctl::add_generate(program, run);
   portfolio::ctl::add_simulate(program, run);

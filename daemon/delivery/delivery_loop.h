@@ -2,8 +2,10 @@
 // has arrived. A sink that is away slows nobody until a partition's outbox is full. Telling may run
 // ahead of the commit: whoever drops repeated ids sees each transition once.
 #pragma once
+#include <atomic>
 #include <memory>
-#include <set>
+#include <shared_mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +27,12 @@ class DeliveryLoop {
 
   void start();
 
+  // After a reload: these Alertmanagers instead of those before. Whoever stays keeps what waits for
+  // it; what waits for one that is gone counts as delivered. Each partition must restore() then.
+  void replace_alertmanagers(std::vector<std::unique_ptr<Sink>> sinks);
+  // What may wait of one partition, from now on.
+  void set_limits(std::size_t entries, std::size_t bytes);
+
   // Never blocks. Entries of a sink that is no longer configured count as delivered.
   void offer(std::int32_t partition, std::vector<storage::OutboxEntry> entries);
   // True if so much of the partition waits that its worker should stop reading.
@@ -42,10 +50,21 @@ class DeliveryLoop {
   void stop();
 
  private:
+  struct Running {
+    std::unique_ptr<Lane> lane;
+    std::thread thread;
+  };
+  void drop(std::int32_t partition, const std::string& sink,
+            std::span<const std::uint64_t> sequences);
+  void end(Running& gone);
+
   const DeliveryOptions options_;
+  const Clock& clock_;
   DeliveryListener& listener_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  std::vector<std::thread> threads_;
+  std::atomic<std::size_t> entries_most_, bytes_most_;
+  mutable std::shared_mutex mutex_;  // Guards which lanes there are.
+  std::vector<Running> lanes_;
+  bool started_ = false;
 };
 
 }  // namespace portfolio::daemon

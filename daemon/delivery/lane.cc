@@ -22,7 +22,12 @@ std::size_t size_of(const storage::OutboxEntry& entry) {
 
 Lane::Lane(std::unique_ptr<Sink> sink, const DeliveryOptions& options, const Clock& clock,
            DeliveryListener& listener)
-    : sink_(std::move(sink)), options_(options), clock_(clock), listener_(listener) {}
+    : name_(sink->name()),
+      kind_(sink->kind()),
+      sink_(std::move(sink)),
+      options_(options),
+      clock_(clock),
+      listener_(listener) {}
 
 void Lane::offer(std::vector<Parcel> parcels) {
   const std::lock_guard lock(mutex_);
@@ -51,12 +56,25 @@ void Lane::forget(std::int32_t partition) {
   changed_.notify_all();
 }
 
+void Lane::replace(std::unique_ptr<Sink> sink) {
+  const std::lock_guard lock(mutex_);
+  next_sink_ = std::move(sink);
+  changed_.notify_all();
+}
+
+std::vector<Parcel> Lane::take_waiting() {
+  const std::lock_guard lock(mutex_);
+  std::vector<Parcel> parcels;
+  for (Waiting& waiting : queue_) parcels.push_back(std::move(waiting.parcel));
+  queue_.clear();
+  loads_.clear();
+  return parcels;
+}
+
 void Lane::stop(Stop how) {
-  {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-    changed_.notify_all();
-  }
+  const std::lock_guard lock(mutex_);
+  is_stopping_ = true;
+  changed_.notify_all();
   if (how == Stop::kNow) sink_->cancel();
 }
 
@@ -73,17 +91,22 @@ Lane::Load Lane::load(std::int32_t partition) const {
 
 LaneStatus Lane::status() const {
   const std::lock_guard lock(mutex_);
-  LaneStatus status{sink_->name(), sink_->kind(), queue_.size(),
-                    std::nullopt,  trouble_,      trouble_at_};
+  LaneStatus status{name_, kind_, queue_.size(), std::nullopt, trouble_, trouble_at_};
   if (!queue_.empty()) status.oldest = queue_.front().parcel.entry.created_at;
   return status;
 }
 
 void Lane::run_errands() {
   std::vector<std::function<void(Sink&)>> errands;
+  std::unique_ptr<Sink> former;
   {
     const std::lock_guard lock(mutex_);
     errands.swap(errands_);
+    if (next_sink_ != nullptr) {
+      former = std::exchange(sink_, std::move(next_sink_));
+      wait_ = milliseconds{0};  // Its trouble need not be that of the new one.
+      next_try_ = {};
+    }
   }
   for (const auto& errand : errands) errand(*sink_);
 }
@@ -113,8 +136,8 @@ SteadyTime Lane::step() {
   const auto taken = sink_->deliver(batch);
   if (taken && (*taken > 0 || batch.empty())) {
     settle(batch, tickets, *taken);
-    if (*taken > 0) listener_.counted(sink_->kind(), DeliveryOutcome::kDelivered, *taken);
-    if (sink_->kind() != SinkKind::kDeadLetterTopic)
+    if (*taken > 0) listener_.counted(kind_, DeliveryOutcome::kDelivered, *taken);
+    if (kind_ != SinkKind::kDeadLetterTopic)
       for (std::size_t i = 0; i < *taken; ++i) listener_.took(batch[i].entry.created_at);
     succeed();
     return sink_->due();
@@ -122,13 +145,13 @@ SteadyTime Lane::step() {
   const Error error =
       taken ? Error{Reaction::kRetry, "the sink took nothing", "unavailable"} : taken.error();
   if (error.reaction == Reaction::kSkip && !batch.empty()) {
-    spdlog::error("entry cannot be delivered sink={} entry={} reason={} message=\"{}\"",
-                  sink_->name(), batch.front().entry.id, error.reason, error.message);
-    listener_.counted(sink_->kind(), DeliveryOutcome::kRefused, 1);
+    spdlog::error("entry cannot be delivered sink={} entry={} reason={} message=\"{}\"", name_,
+                  batch.front().entry.id, error.reason, error.message);
+    listener_.counted(kind_, DeliveryOutcome::kRefused, 1);
     settle(batch, tickets, 1);
     return clock_.steady();
   }
-  listener_.counted(sink_->kind(), DeliveryOutcome::kRetried, 1);
+  listener_.counted(kind_, DeliveryOutcome::kRetried, 1);
   fail(error);
   const std::lock_guard lock(mutex_);
   return next_try_;
@@ -150,8 +173,7 @@ void Lane::settle(std::span<const Parcel> batch, std::span<const std::uint64_t> 
       sequences[batch[i].partition].push_back(batch[i].entry.sequence);
     }
   }
-  for (const auto& [partition, list] : sequences)
-    listener_.delivered(partition, sink_->name(), list);
+  for (const auto& [partition, list] : sequences) listener_.delivered(partition, name_, list);
 }
 
 void Lane::fail(const Error& error) {
@@ -160,7 +182,7 @@ void Lane::fail(const Error& error) {
   next_try_ = clock_.steady() + wait_;
   if (!trouble_) {
     trouble_at_ = clock_.now();
-    spdlog::warn("sink is in trouble sink={} reason={} message=\"{}\"", sink_->name(), error.reason,
+    spdlog::warn("sink is in trouble sink={} reason={} message=\"{}\"", name_, error.reason,
                  error.message);
   }
   trouble_ = error;
@@ -168,7 +190,7 @@ void Lane::fail(const Error& error) {
 
 void Lane::succeed() {
   const std::lock_guard lock(mutex_);
-  if (trouble_) spdlog::info("sink is well again sink={}", sink_->name());
+  if (trouble_) spdlog::info("sink is well again sink={}", name_);
   wait_ = milliseconds{0};
   next_try_ = {};
   trouble_.reset();
@@ -177,7 +199,7 @@ void Lane::succeed() {
 
 // With the mutex held.
 bool Lane::is_ready(SteadyTime now) const {
-  return !errands_.empty() || (!queue_.empty() && now >= next_try_);
+  return !errands_.empty() || next_sink_ != nullptr || (!queue_.empty() && now >= next_try_);
 }
 
 void Lane::run() {

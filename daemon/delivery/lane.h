@@ -55,12 +55,17 @@ class Lane {
   Lane(std::unique_ptr<Sink> sink, const DeliveryOptions& options, const Clock& clock,
        DeliveryListener& listener);
 
-  const std::string& sink_name() const { return sink_->name(); }
+  const std::string& sink_name() const { return name_; }
 
   // From any thread; never block.
   void offer(std::vector<Parcel> parcels);
   void restore(std::int32_t partition, std::vector<model::AlertTransition> active);
   void forget(std::int32_t partition);
+  // From its next round on another sink of the same name has the queue; it must be told by
+  // restore() what is active.
+  void replace(std::unique_ptr<Sink> sink);
+  // What still waits, of a lane whose thread has ended.
+  std::vector<Parcel> take_waiting();
   enum class Stop { kSoon, kNow };  // Once what is ready is delivered; or breaking off.
   void stop(Stop how);
   bool wait_until_done(std::chrono::milliseconds timeout);
@@ -75,7 +80,7 @@ class Lane {
   SteadyTime step();
   // step() and wait, until stop().
   void run();
-  SinkKind kind() const { return sink_->kind(); }
+  SinkKind kind() const { return kind_; }
 
  private:
   struct Waiting {
@@ -90,13 +95,16 @@ class Lane {
   void succeed();
   bool is_ready(SteadyTime now) const;
 
-  const std::unique_ptr<Sink> sink_;
+  const std::string name_;
+  const SinkKind kind_;
+  std::unique_ptr<Sink> sink_;  // Of the lane's thread, but for being cancelled.
   const DeliveryOptions options_;
   const Clock& clock_;
   DeliveryListener& listener_;
 
   mutable std::mutex mutex_;  // Guards all that follows.
   std::condition_variable changed_;
+  std::unique_ptr<Sink> next_sink_;
   std::deque<Waiting> queue_;
   std::vector<std::function<void(Sink&)>> errands_;  // For the lane's thread, before it delivers.
   std::map<std::int32_t, Load> loads_;               // By partition.

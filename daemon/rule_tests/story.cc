@@ -19,6 +19,10 @@ class MemoryRows final : public model::ColdRows {
   void put(Word key, std::string bytes) override {
     rows_.insert_or_assign(std::string(key), std::move(bytes));
   }
+  void each(Word prefix, const Visit& visit) override {
+    for (auto at = rows_.lower_bound(prefix); at != rows_.end(); ++at)
+      if (at->first.starts_with(prefix)) visit(at->first, at->second);
+  }
 
  private:
   std::map<std::string, std::string, std::less<>> rows_;
@@ -58,7 +62,7 @@ class Story {
 
  private:
   void tell(const model::Event& event, Timestamp at, std::size_t place) {
-    if (const auto done = fold_.step(event, {offset_++, at}, limits_, rows_); !done)
+    if (const auto done = fold_.step(event, {offset_++, at}, {limits_, sources_}, rows_); !done)
       report_.add(place, done.error().message);
     if (watch_) watch_(fold_);
   }
@@ -109,6 +113,7 @@ class Story {
   engine::OrganisationFold fold_;
   MemoryRows rows_;
   model::FoldLimits limits_;
+  const model::SourceRules sources_{file_.sources};
   std::int64_t offset_ = 0;
   std::vector<model::AlertTransition> told_;
 };

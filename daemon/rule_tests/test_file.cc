@@ -1,5 +1,6 @@
 #include "daemon/rule_tests/test_file.h"
 
+#include <charconv>
 #include <optional>
 
 #include "daemon/rule_tests/event_text.h"
@@ -15,7 +16,8 @@ using ruleset::Tree;
 using ruleset::TreeKind;
 using Word = std::string_view;
 
-constexpr Word kFileKeys[] = {"rule", "with", "given", "tests", "equivalent"};
+constexpr Word kFileKeys[] = {"rule", "with", "given", "tests", "equivalent", "sources"};
+constexpr Word kSourceKeys[] = {"field", "precedence", "tolerance_days", "tolerance_per_mille"};
 constexpr Word kTestKeys[] = {"name", "events", "expect", "until"};
 constexpr Word kExpectKeys[] = {"at", "change", "severity", "subject", "what_changed", "who"};
 constexpr Word kEquivalentKeys[] = {"mutant", "reason"};
@@ -36,6 +38,7 @@ class FileReader {
     file_.rule_place = fields.find("rule")->at;
     if (const Tree* const with = fields.find("with"))
       for (const Tree& other : with->items) file_.with.push_back(other.text);
+    if (const Tree* const sources = fields.find("sources")) read_sources(*sources);
     if (const Tree* const given = fields.find("given")) read_facts(*given, file_.given);
     const bool given_broken = !report_.is_clean();
     given_last_ = last_;
@@ -47,6 +50,35 @@ class FileReader {
   }
 
  private:
+  void read_sources(const Tree& tree) {
+    if (tree.kind != TreeKind::kList)
+      return report_.add(tree.at, "\"sources\" is a list of fields, each with who is believed");
+    for (const Tree& one : tree.items) {
+      Fields fields(one, "a field of sources", kSourceKeys, report_);
+      const auto name = fields.required_text("field");
+      if (!name) continue;
+      model::FieldRule rule{std::string(*name), {}, 0, 0};
+      if (!model::is_source_field(rule.field))
+        report_.add(fields.find("field")->at, "there is no such field; did you mean " +
+                                                  model::nearest_source_field(rule.field) + "?");
+      if (const Tree* const precedence = fields.find("precedence"))
+        for (const Tree& source : precedence->items) rule.precedence.emplace_back(source.text);
+      rule.tolerance_days = number_of(fields.find("tolerance_days"));
+      rule.tolerance_per_mille = number_of(fields.find("tolerance_per_mille"));
+      file_.sources.push_back(std::move(rule));
+    }
+  }
+
+  std::int32_t number_of(const Tree* tree) {
+    if (tree == nullptr) return 0;
+    std::int32_t number = -1;
+    const Word text = tree->text;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number < 0)
+      report_.add(tree->at, "a tolerance is a whole number, 0 or more");
+    return number;
+  }
+
   void read_test(const Tree& tree, bool given_broken) {
     const std::size_t before = problems_.size();
     Test& test = file_.tests.emplace_back();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/model/fact.h"
+#include "rules/model/source_rules.h"
 #include "rules/ruleset/load.h"
 
 namespace portfolio::rule_tests {
@@ -50,6 +51,7 @@ struct TestFile {
   std::deque<Fact> given;         // Told first in every test.
   std::deque<Test> tests;         // Nor may they.
   std::vector<Equivalent> equivalent;
+  std::vector<model::FieldRule> sources;  // As the configuration would say it.
 };
 
 // What cannot be read is added to the problems; the tests that can still stand.

@@ -4,8 +4,10 @@
 
 namespace portfolio::daemon {
 
-Result<void> ColdCache::fetch(const std::vector<std::string>& keys) {
+Result<void> ColdCache::fetch(const std::vector<std::string>& keys,
+                              const std::vector<Erasure>& erasures) {
   fetched_.clear();
+  for (const Erasure& erasure : erasures) PORTFOLIO_OK(fetch_entries(erasure));
   wanted_.clear();
   for (const std::string& key : keys) {
     const std::uint64_t hash = hash_bytes(key);
@@ -16,6 +18,32 @@ Result<void> ColdCache::fetch(const std::vector<std::string>& keys) {
   for (std::size_t i = 0; i < wanted_.size(); ++i)
     if (values_[i]) fetched_.put(wanted_[i], hash_bytes(wanted_[i]), *values_[i]);
   return {};
+}
+
+Result<void> ColdCache::fetch_entries(const Erasure& erasure) {
+  return store_.scan(storage::Family::kCold, model::entry_prefix(erasure.organisation),
+                     [&](std::string_view key, std::string_view bytes) {
+                       if (!is_newer(key) && model::is_entry_of(bytes, erasure.person))
+                         fetched_.put(key, hash_bytes(key), bytes);
+                       return storage::Scan::kContinue;
+                     });
+}
+
+bool ColdCache::is_newer(std::string_view key) const {
+  const std::uint64_t hash = hash_bytes(key);
+  return changed_.find(key, hash) || sealed_.find(key, hash);
+}
+
+void ColdCache::each(std::string_view prefix, const Visit& visit) {
+  const auto walk = [&](const ColdTable& table, auto hides) {
+    table.for_each([&](std::string_view key, std::string_view bytes) {
+      if (key.starts_with(prefix) && !bytes.empty() && !hides(key, hash_bytes(key)))
+        visit(key, bytes);
+    });
+  };
+  walk(changed_, [](auto, auto) { return false; });
+  walk(sealed_, [&](auto key, auto hash) { return changed_.find(key, hash).has_value(); });
+  walk(fetched_, [&](auto key, auto) { return is_newer(key); });
 }
 
 std::optional<std::string_view> ColdCache::find(std::string_view key) {
@@ -32,7 +60,10 @@ void ColdCache::put(std::string_view key, std::string bytes) {
 
 void ColdCache::seal(storage::Batch& batch) {
   changed_.for_each([&](std::string_view key, std::string_view bytes) {
-    batch.put(storage::Family::kCold, key, bytes);
+    if (bytes.empty())
+      batch.erase(storage::Family::kCold, key);
+    else
+      batch.put(storage::Family::kCold, key, bytes);
   });
   sealed_ = std::exchange(changed_, {});
 }

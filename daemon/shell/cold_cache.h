@@ -11,21 +11,33 @@
 
 namespace portfolio::daemon {
 
+// A person whose entries the fold will want to see, all of them.
+struct Erasure {
+  std::string organisation, person;
+};
+
 class ColdCache final : public model::ColdRows {
  public:
   explicit ColdCache(const storage::Store& store) : store_(store) {}
 
   // Fetches what is not known yet, in one go, and forgets what was fetched for earlier batches.
-  Result<void> fetch(const std::vector<std::string>& keys);
+  // Erasures are rare: each reads all entries of its organisation.
+  Result<void> fetch(const std::vector<std::string>& keys,
+                     const std::vector<Erasure>& erasures = {});
 
   std::optional<std::string_view> find(std::string_view key) override;
   void put(std::string_view key, std::string bytes) override;
+  void each(std::string_view prefix, const Visit& visit) override;
+  // True if the store does not hold the row's last value yet.
+  bool is_newer(std::string_view key) const;
 
   // Hands all changes over to a batch; they stay visible until committed() is called.
   void seal(storage::Batch& batch);
   void committed() { sealed_.clear(); }
 
  private:
+  Result<void> fetch_entries(const Erasure& erasure);
+
   const storage::Store& store_;
   ColdTable changed_, sealed_;  // Since the last seal(), and before it.
   ColdTable fetched_;           // For this batch.

@@ -106,6 +106,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Options& options, const Cloc
       new Daemon(options, std::move(config), std::move(rules), std::move(directory), clock));
   PORTFOLIO_OK(make_directory(daemon->config_.storage.directory));
   PORTFOLIO_OK(daemon->open_journal());
+  PORTFOLIO_OK(daemon->note_told_by());
   PORTFOLIO_OK(daemon->open_delivery());
   PORTFOLIO_OK(daemon->open_web());
   PORTFOLIO_OK(daemon->start_reading());
@@ -121,6 +122,7 @@ Daemon::Daemon(const Options& options, Config config, WantedRules rules, Directo
       started_(clock.now()),
       metrics_({options.version, PORTFOLIO_REVISION, "g++ " __VERSION__}, export_limits(config_)),
       memory_(memory_limits(config_)),
+      live_(std::make_shared<const Config>(config_)),
       rules_(std::move(rules)) {
   note_config(true);
 }
@@ -169,10 +171,8 @@ Result<void> Daemon::open_delivery() {
     PORTFOLIO_TRY(sink, make_file_sink(file));
     sinks.push_back(std::move(sink));
   }
-  for (const AlertmanagerConfig& alertmanager : config_.alerting.alertmanagers) {
-    PORTFOLIO_TRY(sink, make_alertmanager_sink(alertmanager, config_, directory_, clock_));
-    sinks.push_back(std::move(sink));
-  }
+  PORTFOLIO_TRY(alertmanagers, make_alertmanagers(config_, directory_));
+  for (auto& sink : alertmanagers) sinks.push_back(std::move(sink));
   delivery_ =
       std::make_unique<DeliveryLoop>(std::move(sinks), delivery_options(config_), clock_, *this);
   delivery_->start();
@@ -233,7 +233,10 @@ Result<std::shared_ptr<Partition>> Daemon::make_partition(const storage::Checkpo
   settings.place = place;
   settings.topic = topic;
   settings.kind = local_ ? "local" : "kafka";
-  settings.config = &config_;
+  {
+    const std::lock_guard lock(mutex_);
+    settings.config = live_;
+  }
   settings.core_version = options_.version;
   settings.time_zone_version = calendar::time_zone_version();
   storage::JournalWriter& writer =
@@ -365,35 +368,6 @@ void Daemon::took(Timestamp since) {
   metrics_.event_to_alert_seconds.Observe(time.count());
 }
 
-// Everything new is parsed, compiled and tried; what is bad leaves the old at work.
-Result<void> Daemon::reload() {
-  auto tried = [&]() -> Result<WantedRules> {
-    PORTFOLIO_TRY(config, load_config(options_.config_file));
-    return load_wanted_rules(config);
-  }();
-  const std::lock_guard lock(mutex_);
-  last_reload_ = clock_.now();
-  note_config(tried.has_value());
-  if (!tried) {
-    reload_error_ = tried.error();
-    spdlog::error("reload refused, the old configuration stays error=\"{}\"",
-                  tried.error().message);
-    return tl::unexpected<Error>(std::move(tried).error());
-  }
-  reload_error_.reset();
-  rules_ = *std::move(tried);
-  for (const auto& partition : shards_.all()) partition->want_rules(rules_);
-  spdlog::info("reload done rules={}", rules_.files.size());
-  return {};
-}
-
-void Daemon::note_config(bool taken) {
-  metrics_.config_last_reload_successful.Set(taken ? 1 : 0);
-  if (!taken) return;
-  const std::chrono::duration<double> now = clock_.now().time_since_epoch();
-  metrics_.config_last_reload_success_timestamp_seconds.Set(now.count());
-}
-
 http::Readiness Daemon::readiness() {
   http::Readiness readiness = views_->readiness();
   metrics_.ready.Set(readiness.ready ? 1 : 0);
@@ -406,8 +380,8 @@ http::StatusView Daemon::status() const {
   view.revision = PORTFOLIO_REVISION;
   view.compiler = "g++ " __VERSION__;
   view.started = started_;
-  view.config = to_yaml(config_);
   const std::lock_guard lock(mutex_);
+  view.config = to_yaml(*live_);
   view.last_reload_successful = !reload_error_;
   view.last_reload = last_reload_;
   if (reload_error_) view.last_reload_error = reload_error_->message;

@@ -60,6 +60,13 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   Result<Opened> open_partition(const storage::Checkpoint& place, const std::string& topic);
   Result<void> set_aside(std::int32_t partition, const Error& damage);
   http::StatusView status() const;
+  // reload.cc
+  struct Tried;
+  Result<Tried> try_config() const;
+  void take_up(Tried tried);
+  Result<std::vector<std::unique_ptr<Sink>>> make_alertmanagers(const Config& config,
+                                                                const Directory& directory) const;
+  Result<void> note_told_by();
   void note_config(bool taken);
 
   // PartitionOwner: the consumer's thread.
@@ -75,9 +82,9 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   void took(Timestamp since) override;
 
   const Options options_;
-  const Config config_;
+  const Config config_;  // At the start; what a reload has taken up is in live_.
   const Clock& clock_;
-  const Directory directory_;
+  const Directory directory_;  // Likewise.
   const Timestamp started_;
   metrics::Metrics metrics_;
   storage::SharedMemory memory_;
@@ -93,7 +100,11 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   std::unique_ptr<KafkaConsumer> consumer_;
   std::atomic<bool> broken_{false};
 
+  std::mutex reloading_;       // One reload at a time.
+  std::uint64_t told_by_ = 0;  // What the present Alertmanagers were made of; of reloads alone.
+
   mutable std::mutex mutex_;  // Guards what follows.
+  std::shared_ptr<const Config> live_;
   WantedRules rules_;
   std::optional<TopicFacts> topic_;
   std::optional<Error> journal_trouble_;

@@ -4,6 +4,7 @@
 
 #include "proto/codec/framing.h"
 #include "proto/codec/partition.h"
+#include "rules/engine/fold.h"
 
 namespace portfolio::daemon {
 namespace {
@@ -35,8 +36,8 @@ std::optional<Letter> Intake::check_place(const storage::Record& record,
                                "wrong_partition"}};
 }
 
-std::optional<Letter> Intake::read(const storage::Record& record, model::Event& event,
-                                   std::string& own) const {
+std::optional<Letter> Intake::read(const storage::Record& record, std::int64_t most,
+                                   model::Event& event, std::string& own) const {
   std::string_view bytes = record.value;
   if (!is_plain(record)) {
     std::vector<codec::Header> headers;
@@ -51,9 +52,16 @@ std::optional<Letter> Intake::read(const storage::Record& record, model::Event& 
       bytes = unframed->bytes();
     }
   }
+  const auto size = static_cast<std::int64_t>(bytes.size());
+  const bool is_large = size > most && !codec::holds_rule_set(bytes);
+  if (is_large) return Letter{"apply", engine::too_large(size, most), size};
+  std::optional<Letter> letter;
   if (auto decoded = codec::decode_event(bytes, limits_, event); !decoded)
-    return Letter{"decode", std::move(decoded).error()};
-  return check_place(record, event);
+    letter = Letter{"decode", std::move(decoded).error()};
+  else
+    letter = check_place(record, event);
+  if (letter && !codec::holds_rule_set(bytes)) letter->bytes = size;
+  return letter;
 }
 
 }  // namespace portfolio::daemon

@@ -12,8 +12,9 @@
 namespace portfolio::daemon {
 
 struct Letter {
-  std::string stage;  // "framing", "decode", "place"
+  std::string stage;  // "framing", "decode", "place", "apply"
   Error error;
+  std::int64_t bytes = 0;  // Of the event: the fold may find it too large before all else.
 };
 
 class Intake {
@@ -23,8 +24,9 @@ class Intake {
       : limits_(limits), partitions_(partitions) {}
 
   // Reads the record into `event`, whose texts are views into the record or into `own`, which must
-  // live as long. Returns what is wrong with it, or nothing.
-  std::optional<Letter> read(const storage::Record& record, model::Event& event,
+  // live as long. Returns what is wrong with it, or nothing. An event of more bytes than `most` is
+  // not looked into, but for a rule set, which no limit is about.
+  std::optional<Letter> read(const storage::Record& record, std::int64_t most, model::Event& event,
                              std::string& own) const;
 
  private:

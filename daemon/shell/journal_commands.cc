@@ -165,7 +165,10 @@ Result<http::Posted> JournalCommands::replay_dead_letter(std::string_view id) {
   }));
   if (!found) return skip("there is no dead letter " + std::string(id), "not_found");
   if (found->left_out_bytes > 0)
-    return skip("the record was too large to keep; append it again from where it came", "conflict");
+    return skip(
+        "the record itself is not kept, for its size or because it named a person who was "
+        "erased; append it again from where it came",
+        "conflict");
   std::vector<codec::Header> headers;
   for (const auto& [name, value] : found->headers) headers.push_back({name, value});
   http::Posted posted;

@@ -35,7 +35,8 @@ void set_up_log(const Arguments& arguments) {
 }
 
 int exit_code(const Error& error) {
-  if (error.reason == "bad_config" || error.reason == "bad_rules") return kExitBadConfig;
+  if (error.reason == "config" || error.reason == "bad_config" || error.reason == "bad_rules")
+    return kExitBadConfig;
   return error.reaction == Reaction::kRetry ? kExitTryAgain : kExitStopped;
 }
 

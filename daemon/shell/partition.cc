@@ -45,7 +45,10 @@ Partition::Partition(PartitionSettings settings, std::unique_ptr<storage::Store>
       fold_(settings_.place.partition, settings_.topic, std::move(generation_0)),
       cold_(*store_),
       gatherer_(parts_.clock),
-      gauges_(parts_.metrics.partition(settings_.place.partition)) {
+      compaction_(*store_),
+      gauges_(parts_.metrics.partition(settings_.place.partition)),
+      config_(settings_.config),
+      inbox_(static_cast<std::size_t>(config_->limits.inbox)) {
   status_.partition = settings_.place.partition;
   status_.kind = settings_.kind;
 }
@@ -62,8 +65,9 @@ Result<std::int64_t> Partition::load() {
   PORTFOLIO_OK(load_state(*store_, fold_));
   PORTFOLIO_TRY(entries, outbox_.load(*store_));
   left_over_ = std::move(entries);
-  PORTFOLIO_OK(kept_.load(*store_));
-  status_.dead_letters = kept_.size();
+  PORTFOLIO_OK(letter_box_.load(*store_));
+  status_.dead_letters = letter_box_.size();
+  PORTFOLIO_OK(find_unfinished_erasure());
   committed_offset_ = next_offset_;
   status_.position = next_offset_ - 1;
   return next_offset_;
@@ -73,10 +77,7 @@ void Partition::start(std::unique_ptr<storage::JournalReader> reader, WantedRule
   reader_ = std::move(reader);
   wanted_ = std::move(rules);
   // Not before the partition can be found by who reports the delivery, or the report would be lost.
-  std::vector<model::AlertTransition> open;
-  for (const auto& [id, fold] : fold_.organisations())
-    for (model::AlertTransition& alert : fold->open_alerts()) open.push_back(std::move(alert));
-  parts_.delivery.restore(settings_.place.partition, open);
+  restore_delivery();
   parts_.delivery.offer(settings_.place.partition, std::exchange(left_over_, {}));
   committer_ = std::make_unique<storage::CommitThread>(*store_, [] { failpoint("written"); });
   last_commit_ = parts_.clock.steady();
@@ -98,17 +99,30 @@ void Partition::stop() {
 bool Partition::post(Task task) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || tasks_.size() >= static_cast<std::size_t>(settings_.config->limits.inbox))
-      return false;
+    if (stopping_ || tasks_.size() >= inbox_) return false;
     tasks_.push_back(std::move(task));
   }
   wake_.notify_all();
   return true;
 }
 
-void Partition::want_rules(WantedRules rules) {
+void Partition::want(WantedRules rules, std::shared_ptr<const Config> config) {
   const std::lock_guard lock(mutex_);
   wanted_ = std::move(rules);
+  inbox_ = static_cast<std::size_t>(config->limits.inbox);
+  wanted_config_ = std::move(config);
+}
+
+void Partition::tell_again() {
+  const std::lock_guard lock(mutex_);
+  if (!stopping_) tells_again_ = true;
+}
+
+void Partition::restore_delivery() {
+  std::vector<model::AlertTransition> open;
+  for (const auto& [id, fold] : fold_.organisations())
+    for (model::AlertTransition& alert : fold->open_alerts()) open.push_back(std::move(alert));
+  parts_.delivery.restore(settings_.place.partition, open);
 }
 
 void Partition::delivered(const std::string& sink, std::span<const std::uint64_t> sequences) {
@@ -131,9 +145,8 @@ void Partition::run() {
   }
   if (const auto trouble = status().trouble; trouble && trouble->reaction == Reaction::kStop)
     return;
-  committer_->wait_idle(settings_.config->limits.stop_timeout / 2);
-  if (since_commit_ > 0 && commit())
-    committer_->wait_idle(settings_.config->limits.stop_timeout / 2);
+  committer_->wait_idle(config_->limits.stop_timeout / 2);
+  if (since_commit_ > 0 && commit()) committer_->wait_idle(config_->limits.stop_timeout / 2);
 }
 
 // One turn: questions, a batch, what follows from it, and a commit if it is time.
@@ -167,22 +180,29 @@ void Partition::round() {
     append_ticks();
     tell_transitions();
   }
+  if (caught_up && *count == 0) sweep();
   maybe_commit(*count == 0);
+  settle_erasure();
   publish_gauges();
   publish_figures(caught_up);
 }
 
 void Partition::run_tasks() {
   std::deque<Task> tasks;
+  bool again = false;
   {
     const std::lock_guard lock(mutex_);
     tasks.swap(tasks_);
+    again = std::exchange(tells_again_, false);
+    if (wanted_config_) config_ = std::move(wanted_config_);
+    wanted_config_ = nullptr;
   }
+  if (again) restore_delivery();
   for (const Task& task : tasks) task();
 }
 
 Result<std::size_t> Partition::read_batch() {
-  const auto most = static_cast<std::size_t>(settings_.config->limits.batch_events);
+  const auto most = static_cast<std::size_t>(config_->limits.batch_events);
   bool waiting = false;
   {
     const std::lock_guard lock(mutex_);
@@ -196,28 +216,41 @@ void Partition::decode_batch() {
   own_.resize(std::max(own_.size(), records_.size()));
   letters_.assign(records_.size(), std::nullopt);
   keys_.clear();
+  erasures_.clear();
+  std::int64_t most = fold_.limits().event_bytes_max;  // That may be in force within the batch.
   for (std::size_t i = 0; i < records_.size(); ++i) {
-    letters_[i] = intake_.read(records_[i], events_[i], own_[i]);
-    if (!letters_[i]) model::cold_keys(events_[i], keys_);
+    letters_[i] = intake_.read(records_[i], most, events_[i], own_[i]);
+    if (letters_[i]) continue;
+    model::cold_keys(events_[i], keys_);
+    if (const auto* const rules = std::get_if<model::RulesetActivated>(&events_[i].fact))
+      most = std::max(most, rules->limits.event_bytes_max);
+    if (const auto* const gone = model::erasure_of(events_[i]))
+      erasures_.push_back({std::string(events_[i].organisation), std::string(gone->person)});
   }
   failpoint("decoded");
 }
 
 Result<void> Partition::fold_batch() {
-  PORTFOLIO_OK(cold_.fetch(keys_));
+  PORTFOLIO_OK(cold_.fetch(keys_, erasures_));
   failpoint("fetched");
   const SteadyTime started = parts_.clock.steady();
   EventResults results(parts_.metrics);
   for (std::size_t i = 0; i < records_.size(); ++i) {
     const storage::Record& record = records_[i];
     if (letters_[i]) {
-      put_aside(record, letters_[i]->stage, letters_[i]->error);
+      // Whatever else is wrong with it, and whichever batch it came in.
+      const std::int64_t bytes = letters_[i]->bytes, most = fold_.limits().event_bytes_max;
+      if (bytes > most)
+        put_aside(record, "apply", engine::too_large(bytes, most));
+      else
+        put_aside(record, letters_[i]->stage, letters_[i]->error);
       results.note(metrics::EventResult::kDeadLetter);
     } else {
       const auto result = fold_.step(events_[i], {record.offset, record.appended_at}, cold_);
       if (!result && result.error().reaction == Reaction::kStop)
         return tl::unexpected<Error>(result.error());
       if (!result) put_aside(record, "apply", result.error());
+      if (result) PORTFOLIO_OK(follow_erasure(events_[i], record.offset));
       results.note(result_of(result, events_[i]));
     }
     next_offset_ = record.offset + 1;
@@ -233,7 +266,8 @@ Result<void> Partition::fold_batch() {
 void Partition::put_aside(const storage::Record& record, const std::string& stage,
                           const Error& error) {
   constexpr std::size_t kKeptMax = 64 * 1024;
-  const auto& letter = kept_.add(storage::make_dead_letter(record, stage, error, kKeptMax));
+  const storage::DeadLetter& letter =
+      letter_box_.add(storage::make_dead_letter(record, stage, error, kKeptMax));
   parts_.metrics.dead_letters(error.reason).Increment();
   std::vector<storage::OutboxEntry> entries;
   for (const std::string& sink : parts_.delivery.dead_letter_sinks()) {
@@ -265,9 +299,9 @@ void Partition::tell_transitions() {
 }
 
 void Partition::maybe_commit(bool idle) {
-  const auto& storage = settings_.config->storage;
+  const auto& storage = config_->storage;
   const bool due = parts_.clock.steady() - last_commit_ >= storage.commit_every;
-  if (since_commit_ == 0 && !(idle && due && outbox_.size() > 0)) return;
+  if (since_commit_ == 0 && !(idle && due && (outbox_.size() > 0 || has_chores_))) return;
   if (since_commit_ < storage.commit_every_events && !due) return;
   if (committer_->status().busy) {
     // Folding goes on beside the writing, but not without bound.
@@ -285,6 +319,7 @@ bool Partition::commit() {
   cold_.seal(batch);
   outbox_.seal(batch);
   seal_letters(batch);
+  seal_erasure(batch);
   storage::Checkpoint checkpoint = settings_.place;
   checkpoint.next_offset = next_offset_;
   storage::put_checkpoint(batch, checkpoint);
@@ -295,22 +330,14 @@ bool Partition::commit() {
   failpoint("submitted");
   {
     const std::lock_guard lock(mutex_);
-    status_.dead_letters = kept_.size();
+    status_.dead_letters = letter_box_.size();
   }
   since_commit_ = 0;
+  has_chores_ = false;
   last_commit_ = parts_.clock.steady();
   pause = std::max<std::chrono::duration<double>>(pause, last_commit_ - started);
   parts_.metrics.commit_pause_seconds.Observe(pause.count());
   return true;
-}
-
-void Partition::seal_letters(storage::Batch& batch) {
-  const auto most = static_cast<std::size_t>(settings_.config->limits.dead_letters);
-  const std::size_t count = kept_.seal(batch, most);
-  if (count == 0) return;
-  parts_.metrics.dead_letters_forgotten.Increment(static_cast<double>(count));
-  spdlog::warn("dead letters beyond the limit are kept no longer partition={} count={} limit={}",
-               settings_.place.partition, count, most);
 }
 
 void Partition::settle_commit() {
@@ -326,6 +353,7 @@ void Partition::settle_commit() {
   if (written.busy || written.committed <= committed_offset_) return;
   committed_offset_ = written.committed;
   cold_.committed();
+  letter_box_.committed();
   parts_.metrics.commit_duration_seconds.Observe(
       std::chrono::duration<double>(written.last_duration).count());
   {
@@ -334,84 +362,6 @@ void Partition::settle_commit() {
   }
   if (parts_.committed) parts_.committed(settings_.place.partition, committed_offset_);
   failpoint("acknowledged");
-}
-
-// Silence becomes a record: only what is in the journal moves time.
-void Partition::append_ticks() {
-  const Timestamp now = parts_.clock.now();
-  std::vector<std::string_view> due;
-  fold_.due(now, due);
-  const SteadyTime steady = parts_.clock.steady();
-  for (const std::string_view organisation : due) {
-    auto at = ticked_.find(organisation);
-    if (at != ticked_.end() && steady - at->second < settings_.config->intake.tick_at_most_every)
-      continue;
-    if (at == ticked_.end()) at = ticked_.emplace(std::string(organisation), steady).first;
-    at->second = steady;
-    model::Event tick;
-    const std::string id = "tick-" + format_time(now);
-    tick.id = id;
-    tick.source = "portfoliod";
-    tick.organisation = organisation;
-    tick.occurred_at = now;
-    tick.fact = model::Tick{};
-    parts_.writer.append(organisation, codec::encode_event(tick), [this](const auto& done) {
-      if (!done) spdlog::warn("a tick was not appended error=\"{}\"", done.error().message);
-    });
-    failpoint("tick_appended");
-  }
-}
-
-// Any organisation's id would do whose records come to this partition: this one is nobody's.
-std::string Partition::own_organisation() const {
-  for (int i = 0;; ++i) {
-    const std::string id = "portfoliod." + std::to_string(i);
-    if (settings_.place.partitions == 1 ||
-        codec::partition_of(id, settings_.place.partitions) == settings_.place.partition)
-      return id;
-  }
-}
-
-// Once caught up it is clear which rules the journal has put into force; if the configuration asks
-// for others, this says so in the journal, and they count from there.
-void Partition::maybe_append_rules() {
-  std::optional<WantedRules> wanted;
-  {
-    const std::lock_guard lock(mutex_);
-    wanted.swap(wanted_);
-  }
-  if (!wanted) return;
-  ruleset::Loaded loaded = ruleset::load(wanted->files, wanted->selection);
-  if (!loaded.problems.empty()) {  // They were tried before; this is a defect of ours.
-    spdlog::error("the wanted rules do not load error=\"{}\"", to_text(loaded.problems.front()));
-    return;
-  }
-  if (loaded.rules.fingerprint == fold_.rules().fingerprint && wanted->limits == fold_.limits())
-    return;
-  std::vector<std::string> texts;
-  model::Event event;
-  const std::string organisation = own_organisation();
-  model::RulesetActivated fact =
-      ruleset::to_fact(loaded.rules, fold_.rules().generation + 1, texts);
-  fact.limits = wanted->limits;
-  fact.core_version = settings_.core_version;
-  fact.time_zone_version = settings_.time_zone_version;
-  const std::string id = "rules-" + std::to_string(fact.generation);
-  event.id = id;
-  event.source = "portfoliod";
-  event.organisation = organisation;
-  event.occurred_at = parts_.clock.now();
-  event.fact = std::move(fact);
-  auto appended = parts_.writer.append_and_wait(organisation, codec::encode_event(event));
-  if (!appended) {
-    spdlog::warn("the rule set was not appended error=\"{}\"", appended.error().message);
-    const std::lock_guard lock(mutex_);
-    if (!wanted_) wanted_ = std::move(wanted);
-    return;
-  }
-  spdlog::info("rules appended partition={} generation={}", settings_.place.partition,
-               fold_.rules().generation + 1);
-  failpoint("rules_appended");
 }
 
 void Partition::fail(const Error& error) {
@@ -459,8 +409,8 @@ void Partition::note_progress(bool caught_up) {
   } else if (!behind_since_) {
     behind_since_ = now;
   }
-  status_.in_time = was_caught_up_ &&
-                    (!behind_since_ || now - *behind_since_ <= settings_.config->limits.ready_lag);
+  status_.in_time =
+      was_caught_up_ && (!behind_since_ || now - *behind_since_ <= config_->limits.ready_lag);
   gauges_->ready = status_.in_time && !status_.trouble;
 }
 

@@ -16,10 +16,12 @@
 #include "daemon/clock.h"
 #include "daemon/config/config.h"
 #include "daemon/shell/cold_cache.h"
+#include "daemon/shell/compaction.h"
 #include "daemon/shell/intake.h"
-#include "daemon/shell/kept_letters.h"
+#include "daemon/shell/letter_box.h"
 #include "daemon/shell/outbox.h"
 #include "daemon/shell/row_gatherer.h"
+#include "daemon/shell/sweep.h"
 #include "rules/engine/fold.h"
 #include "storage/checkpoint.h"
 #include "storage/commit_thread.h"
@@ -41,13 +43,14 @@ struct WantedRules {
   std::vector<ruleset::SourceFile> files;
   ruleset::Selection selection;
   model::FoldLimits limits;
+  std::vector<model::FieldRule> sources;
 };
 
 struct PartitionSettings {
-  storage::Checkpoint place;  // Whose partition it is; next_offset does not matter.
-  std::string topic;          // As evidence names the journal.
-  std::string kind;           // "local" or "kafka"
-  const Config* config = nullptr;
+  storage::Checkpoint place;             // Whose partition it is; next_offset does not matter.
+  std::string topic;                     // As evidence names the journal.
+  std::string kind;                      // "local" or "kafka"
+  std::shared_ptr<const Config> config;  // At its start.
   std::string core_version;
   std::string time_zone_version;
 };
@@ -90,7 +93,10 @@ class Partition {
   template <class Answer>
   Result<Answer> ask(std::function<Answer(engine::Fold&, const storage::Store&)> question,
                      std::chrono::milliseconds timeout = std::chrono::seconds{5});
-  void want_rules(WantedRules rules);
+  // After a reload: the rules that are to count, and the limits that do from the next round on.
+  void want(WantedRules rules, std::shared_ptr<const Config> config);
+  // After other sinks took the place of some: what is active is told to all.
+  void tell_again();
   // From delivery's threads.
   void delivered(const std::string& sink, std::span<const std::uint64_t> sequences);
   PartitionStatus status() const;
@@ -101,11 +107,11 @@ class Partition {
   void run();
   void round();
   void run_tasks();
+  void restore_delivery();
   Result<std::size_t> read_batch();
   void decode_batch();
   Result<void> fold_batch();
   void note_progress(bool caught_up);
-  void seal_letters(storage::Batch& batch);
   void put_aside(const storage::Record& record, const std::string& stage, const Error& error);
   void tell_transitions();
   void maybe_commit(bool idle);
@@ -113,6 +119,13 @@ class Partition {
   void settle_commit();
   void append_ticks();
   void maybe_append_rules();
+  // Beside the records (partition_chores.cc).
+  void seal_letters(storage::Batch& batch);
+  void sweep();
+  Result<void> follow_erasure(const model::Event& event, std::int64_t offset);
+  Result<void> find_unfinished_erasure();
+  void seal_erasure(storage::Batch& batch);
+  void settle_erasure();
   void fail(const Error& error);
   void publish_gauges();
   void publish_figures(bool caught_up);
@@ -125,19 +138,28 @@ class Partition {
   engine::Fold fold_;
   ColdCache cold_;
   Outbox outbox_;
-  KeptLetters kept_;
+  LetterBox letter_box_;
   RowGatherer gatherer_;
+  Sweep sweep_;
+  Compaction compaction_;
   std::unique_ptr<storage::JournalReader> reader_;
   std::unique_ptr<storage::CommitThread> committer_;
   std::shared_ptr<metrics::PartitionGauges> gauges_;
 
   // Of the worker alone.
+  std::shared_ptr<const Config> config_;
   std::vector<storage::Record> records_;
   std::vector<model::Event> events_;
   std::vector<std::string> own_;  // Bytes of events that came in a frame.
   std::vector<std::optional<Letter>> letters_;
   std::vector<std::string> keys_;
   std::vector<storage::OutboxEntry> left_over_;  // Of a former life, until delivery is asked.
+  std::vector<Erasure> erasures_;                // In this batch.
+  // Of what the files still hold of people who were erased.
+  enum class Erasing { kNone, kFolded, kSealed, kRewriting, kRewritten };
+  Erasing erasure_ = Erasing::kNone;
+  std::int64_t erasure_sealed_ = 0;  // The position of the commit that erases.
+  bool has_chores_ = false;          // Something is to be committed though no record came.
   std::int64_t next_offset_ = 0;
   std::int64_t since_commit_ = 0;       // Records applied since the last commit was handed over.
   std::int64_t committed_offset_ = -1;  // As last reported by the commit thread.
@@ -152,6 +174,9 @@ class Partition {
   std::condition_variable wake_;
   std::deque<Task> tasks_;
   std::optional<WantedRules> wanted_;
+  std::shared_ptr<const Config> wanted_config_;
+  std::size_t inbox_ = 0;
+  bool tells_again_ = false;
   PartitionStatus status_;
   bool was_caught_up_ = false;
   std::optional<SteadyTime> behind_since_;

@@ -54,6 +54,10 @@ Result<WantedRules> load_wanted_rules(const Config& config) {
   wanted.limits.event_bytes_max = config.limits.event_bytes;
   wanted.limits.text_bytes_max = config.limits.text_bytes;
   wanted.limits.list_items_max = config.limits.list_items;
+  for (const SourceField& field : config.sources.fields)
+    wanted.sources.push_back({field.field, field.precedence,
+                              static_cast<std::int32_t>(field.tolerance_days),
+                              static_cast<std::int32_t>(field.tolerance_per_mille)});
   const ruleset::Loaded loaded = ruleset::load(wanted.files, wanted.selection);
   if (loaded.problems.empty()) return wanted;
   std::string message;

@@ -20,6 +20,9 @@ struct Limits {
 // lists keep their capacity from one call to the next. After a failure its content is undefined.
 Result<void> decode_event(std::string_view bytes, const Limits& limits, model::Event& into);
 
+// True if the record's fact is a rule set, without looking into it. Any bytes are safe.
+bool holds_rule_set(std::string_view bytes);
+
 // The wire form: the same event always gives the same bytes. Nothing is checked.
 std::string encode_event(const model::Event& event);
 

@@ -190,6 +190,17 @@ tl::unexpected<Error> to_error(const Failure& failure, std::uint32_t fact_number
 
 }  // namespace
 
+bool holds_rule_set(std::string_view bytes) {
+  Failure failure;
+  WireReader reader(bytes, failure);
+  Tag tag;
+  while (!reader.at_end() && reader.read_tag(tag)) {
+    if (tag.number == Layout<model::RulesetActivated>::kNumber) return true;
+    if (!reader.skip(tag)) return false;
+  }
+  return false;
+}
+
 Result<void> decode_event(std::string_view bytes, const Limits& limits, model::Event& into) {
   Failure failure;
   if (bytes.empty()) {

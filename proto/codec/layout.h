@@ -55,6 +55,7 @@ constexpr Bounds kPerMille{.max = 1000};
 constexpr Bounds kClampedPerMille{.max = 10'000};  // The fold clamps it to 1000.
 constexpr Bounds kWeight{.max = 1'000'000};        // Weights are normalised.
 constexpr Bounds kLimit{.min = 1, .max = 1'000'000'000};
+constexpr Bounds kTolerance{.max = 1'000'000};
 constexpr Bounds kGeneration{.max = std::numeric_limits<std::int64_t>::max()};
 
 constexpr std::int64_t kMoneyMax = 1'000'000'000'000'000;  // Minor units, either sign.

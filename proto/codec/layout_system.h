@@ -30,6 +30,16 @@ struct Layout<model::FoldLimits> {
 };
 
 template <>
+struct Layout<model::SourceField> {
+  using T = model::SourceField;
+  static constexpr std::string_view kName = "source_field";
+  static constexpr std::tuple kFields{
+      field<&T::field>(1, "field", must(kTitle)), field<&T::precedence>(2, "precedence", kId),
+      field<&T::tolerance_days>(3, "tolerance_days", kTolerance),
+      field<&T::tolerance_per_mille>(4, "tolerance_per_mille", kTolerance)};
+};
+
+template <>
 struct Layout<model::Tick> {
   static constexpr std::string_view kName = "tick";
   static constexpr std::uint32_t kNumber = 200;
@@ -53,7 +63,8 @@ struct Layout<model::RulesetActivated> {
                                       field<&T::time_zone_version>(3, "time_zone_version", kTitle),
                                       field<&T::rules>(4, "rules"),
                                       field<&T::enabled>(5, "enabled", kId),
-                                      field<&T::limits>(6, "limits")};
+                                      field<&T::limits>(6, "limits"),
+                                      field<&T::sources>(7, "sources")};
 };
 
 }  // namespace portfolio::codec

@@ -14,6 +14,7 @@ struct StoredRules {
   std::vector<std::pair<std::string, std::string>> rules;
   std::vector<std::string> enabled;
   model::FoldLimits limits;
+  std::vector<model::FieldRule> sources;
 };
 
 template <class Archive>
@@ -21,13 +22,15 @@ void describe(Archive& a, StoredRules& s) {
   a(s.generation, s.core_version, s.time_zone_version, s.rules, s.enabled, s.limits.entities_max,
     s.limits.stubs_max, s.limits.entry_detail_days, s.limits.event_id_days,
     s.limits.organisations_max, s.limits.event_bytes_max, s.limits.text_bytes_max,
-    s.limits.list_items_max);
+    s.limits.list_items_max, s.sources);
 }
 
-StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limits) {
+StoredRules stored(const ruleset::RuleSet& rules, const model::FoldLimits& limits,
+                   const model::SourceRules& sources) {
   StoredRules s;
   s.generation = rules.generation;
   s.limits = limits;
+  s.sources = sources.all();
   for (const ruleset::Rule& rule : rules.rules) {
     if (rule.is_part) continue;
     s.rules.emplace_back(rule.name, rule.text);
@@ -46,16 +49,21 @@ model::RulesetActivated as_fact(const StoredRules& s) {
   return fact;
 }
 
+Error beyond_limit(std::string_view what, std::int64_t met, std::int64_t most, const char* reason) {
+  return {Reaction::kSkip,
+          std::string(what) + " " + std::to_string(met) + ", the most is " + std::to_string(most) +
+              " (a limit in the journal)",
+          reason};
+}
+
 tl::unexpected<Error> beyond(std::string_view what, std::int64_t met, std::int64_t most,
                              const char* reason) {
-  return skip(std::string(what) + " " + std::to_string(met) + ", the most is " +
-                  std::to_string(most) + " (a limit in the journal)",
-              reason);
+  return tl::unexpected<Error>(beyond_limit(what, met, most, reason));
 }
 
 Result<void> check_extent(const model::Extent& extent, const model::FoldLimits& limits) {
   if (extent.record > limits.event_bytes_max)
-    return beyond("the record's bytes are", extent.record, limits.event_bytes_max, "too_large");
+    return tl::unexpected<Error>(too_large(extent.record, limits.event_bytes_max));
   if (extent.text > limits.text_bytes_max)
     return beyond("the bytes of a text are", extent.text, limits.text_bytes_max, "text_too_long");
   if (extent.list > limits.list_items_max)
@@ -64,6 +72,10 @@ Result<void> check_extent(const model::Extent& extent, const model::FoldLimits& 
 }
 
 }  // namespace
+
+Error too_large(std::int64_t bytes, std::int64_t most) {
+  return beyond_limit("the record's bytes are", bytes, most, "too_large");
+}
 
 Fold::Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet generation_0)
     : partition_(partition), topic_(topic) {
@@ -110,7 +122,7 @@ Result<model::Disposition> Fold::step(const model::Event& event, const Arrival& 
                   limits_.organisations_max, "too_many_organisations");
   OrganisationFold& fold = organisation(event.organisation);
   mark_changed(fold);
-  return fold.step(event, arrival, limits_, cold);
+  return fold.step(event, arrival, {limits_, sources_}, cold);
 }
 
 Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
@@ -119,6 +131,7 @@ Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
   PORTFOLIO_TRY(next, ruleset::from_fact(fact, rules()));
   next.generation = fact.generation;
   limits_ = fact.limits;
+  sources_ = model::SourceRules(fact.sources);
   rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(next)));
   rules_changed_ = true;
   for (auto& [id, fold] : organisations_) {
@@ -167,7 +180,7 @@ void Fold::write_changed_rows(const RowSink& sink) {
   changed_.clear();
   if (!rules_changed_) return;
   rules_changed_ = false;
-  StoredRules s = stored(rules(), limits_);
+  StoredRules s = stored(rules(), limits_, sources_);
   std::string bytes;
   const SymbolTable none;
   model::RowWriter write(bytes, none, model::Flavour::kStored);
@@ -185,6 +198,7 @@ bool Fold::read_rules(std::string_view bytes) {
   if (!read_set) return false;
   read_set->generation = s.generation;
   limits_ = s.limits;
+  sources_ = model::SourceRules(std::move(s.sources));
   rules_.clear();
   rules_.push_back(std::make_unique<ruleset::RuleSet>(*std::move(read_set)));
   return true;

@@ -1,4 +1,4 @@
-// The fold of one partition: all its organisations, the rule set in force, and the limits. What
+// The fold of one partition: all its organisations, the rule set in force, and the terms. What
 // goes in is one record after the other; what comes out is dispositions, transitions and rows.
 // Leaves out journals, storage and delivery.
 #pragma once
@@ -16,6 +16,9 @@
 #include "rules/ruleset/load.h"
 
 namespace portfolio::engine {
+
+// What is wrong with an event of so many bytes.
+Error too_large(std::int64_t bytes, std::int64_t most);
 
 class Fold {
  public:
@@ -46,6 +49,7 @@ class Fold {
 
   const ruleset::RuleSet& rules() const { return *rules_.back(); }
   const model::FoldLimits& limits() const { return limits_; }
+  const model::SourceRules& sources() const { return sources_; }
   // By id, so that every walk over them is in one order.
   const std::map<std::string, std::unique_ptr<OrganisationFold>, std::less<>>& organisations()
       const {
@@ -67,6 +71,7 @@ class Fold {
   // The last one is in force; earlier ones are kept, for organisations point into them.
   std::deque<std::unique_ptr<ruleset::RuleSet>> rules_;
   model::FoldLimits limits_;
+  model::SourceRules sources_;
   bool rules_changed_ = false;
   std::map<std::string, std::unique_ptr<OrganisationFold>, std::less<>> organisations_;
   std::vector<OrganisationFold*> changed_;      // Stepped since rows were last written, by id.

@@ -62,6 +62,21 @@ class Ledger {
   // Keys of rows that are gone: rule and subject as they were.
   std::vector<AlertRow> removed;
 
+  // Takes out rows of which nothing must be left, and returns them.
+  template <class IsIt>
+  std::vector<AlertRow> take_out(IsIt is_it) {
+    std::vector<AlertRow> out;
+    for (const AlertRow& row : rows_)
+      if (is_it(row)) out.push_back(row);
+    std::erase_if(rows_, is_it);
+    index_ = {};
+    dirty.clear();
+    for (std::uint32_t i = 0; i < rows_.size(); ++i) {
+      index_.insert(hash(rows_[i].place, rows_[i].subject), i);
+      if (rows_[i].dirty) dirty.push_back(i);
+    }
+    return out;
+  }
   // After a change of the rule set: `place_of(row)` is its rule's new place, or none.
   template <class PlaceOf>
   void reindex(PlaceOf place_of) {

@@ -70,8 +70,7 @@ void OrganisationFold::visit_deadline(Timestamp when) {
 }
 
 Result<model::Disposition> OrganisationFold::step(const model::Event& event, const Arrival& arrival,
-                                                  const model::FoldLimits& limits,
-                                                  model::ColdRows& cold) {
+                                                  const Terms& terms, model::ColdRows& cold) {
   PORTFOLIO_TRY(now, time_of(event, arrival));
   offset_ = arrival.offset;
   if (event.backfill) o_.in_backfill = true;
@@ -81,7 +80,8 @@ Result<model::Disposition> OrganisationFold::step(const model::Event& event, con
       std::holds_alternative<model::BackfillFinished>(event.fact))
     return model::Disposition::kApplied;
   context_.begin(o_.clock);
-  model::ApplyContext context{o_.clock, arrival.offset, limits, cold, touched_, stamp_};
+  model::ApplyContext context{o_.clock, arrival.offset, terms.limits, terms.sources,
+                              cold,     touched_,       stamp_};
   auto result = apply(event, context);
   if (result && *result != model::Disposition::kRepeated) hear(event, arrival);
   settle();

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rules/alert/alert_id.h"
@@ -31,6 +32,15 @@ struct Arrival {
   Timestamp appended_at{};
 };
 
+// What the journal says beside the rules, and all organisations of a partition share.
+struct Terms {
+  const model::FoldLimits& limits;
+  const model::SourceRules& sources;
+};
+
+// Alerts on such subjects go with the person.
+bool is_about_people(signals::SubjectKind kind);
+
 struct Counters {
   std::uint64_t evaluations = 0;  // Of rules.
   std::uint64_t failures = 0;     // Operations of rules that had no result.
@@ -44,7 +54,7 @@ class OrganisationFold : private signals::AlertBook {
 
   // Applies one record. An error with kSkip is a dead letter: nothing but time has changed then.
   Result<model::Disposition> step(const model::Event& event, const Arrival& arrival,
-                                  const model::FoldLimits& limits, model::ColdRows& cold);
+                                  const Terms& terms, model::ColdRows& cold);
   // Another rule set is in force from here on.
   void activate(const ruleset::RuleSet& rules, const Arrival& arrival);
   // After the rows were read: makes again what follows from them, first the links among entities,
@@ -65,6 +75,8 @@ class OrganisationFold : private signals::AlertBook {
   // What is remembered of the alert of that name, whichever of its episodes; nullptr if nothing is.
   AlertRow* find_row(const alert::AlertName& name);
   const Ledger& ledger() const { return ledger_; }
+  // Keys of alerts' rows that must go, since the last call.
+  std::vector<std::string> take_erased_alerts() { return std::exchange(erased_alerts_, {}); }
   const ruleset::RuleSet& rules() const { return *rules_; }
   const Counters& counters() const { return counters_; }
   alert::HistoryHead& history() { return history_; }   // Of all that was told.
@@ -97,6 +109,7 @@ class OrganisationFold : private signals::AlertBook {
   Result<model::Disposition> apply(const model::Event& event, model::ApplyContext& context);
   Result<void> answer(const model::AlertAcknowledged& fact);
   Result<void> answer(const model::AlertSnoozed& fact);
+  Result<void> answer(const model::PersonErased& fact);  // erasure.cc
   Result<void> check_known(std::string_view alert) const;
   struct Named;
   Result<Named> find_alert(std::string_view id);
@@ -193,10 +206,11 @@ class OrganisationFold : private signals::AlertBook {
   std::vector<model::Handle> judged_;  // Projects whose verdicts changed.
   std::vector<Followed> followed_;     // By project; not stored: looked at anew after a start.
   std::vector<Pending> pending_;
-  std::vector<Symbol> silent_;  // Sources whose alert of silence is open.
-  std::vector<Look> folding_;   // Open alerts whose delay may explain others.
-  bool refold_ = false;         // What they explain may be different now.
-  bool restates_ = false;       // Some rule looks at what late bookings change.
+  std::vector<std::string> erased_alerts_;  // Keys of rows that are about nobody any more.
+  std::vector<Symbol> silent_;              // Sources whose alert of silence is open.
+  std::vector<Look> folding_;               // Open alerts whose delay may explain others.
+  bool refold_ = false;                     // What they explain may be different now.
+  bool restates_ = false;                   // Some rule looks at what late bookings change.
   std::multimap<model::Handle, Look> open_of_project_;  // Open alerts, where causes are asked for.
   std::vector<model::Handle> said_causes_;              // Projects of which a cause was said.
   std::set<std::uint32_t> answered_;  // Sponsors of whose asks something has changed.

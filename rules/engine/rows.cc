@@ -125,6 +125,7 @@ class EntityWriter {
       case EntityKind::kOrganisation: {
         RowWriter w = writer();
         w(o_.rates, o_.exchange_rates, o_.notes);
+        w.derived(o_.erased_episodes);
         o_.rest_dirty = false;
         return;
       }
@@ -151,10 +152,7 @@ class EntityWriter {
   // False for a row that says nothing yet.
   bool alert(AlertRow& row) {
     bytes.clear();
-    start_key(key, o_, kAlert);
-    add_part(key, o_.text(row.rule));
-    add_part(key, kind_name(row.subject.kind));
-    add_part(key, subject_id(o_, row.subject));
+    key = alert_row_key(o_, row);
     RowWriter w = writer();
     describe(w, row);
     row.dirty = false;
@@ -172,6 +170,11 @@ class EntityWriter {
     RowWriter w = writer();
     describe(w, copy);
     return true;
+  }
+  // Of a person who was erased; nothing is written there any more.
+  void forget(Symbol person) {
+    start_key(key, o_, kPerson);
+    add_part(key, o_.text(person));
   }
 
   std::string key, bytes;
@@ -265,6 +268,7 @@ bool read_task(Organisation& o, std::string_view key, std::string_view bytes) {
 bool read_rest(Organisation& o, std::string_view bytes) {
   RowReader r(bytes, o.symbols);
   r(o.rates, o.exchange_rates, o.notes);
+  r.derived(o.erased_episodes);
   return r.ok() && r.at_end();
 }
 
@@ -331,7 +335,8 @@ void for_each_entity(const Organisation& o, const std::function<void(EntityRef)>
   all(o.portfolios, EntityKind::kPortfolio);
   all(o.projects, EntityKind::kProject);
   all(o.tasks, EntityKind::kTask);
-  all(o.people, EntityKind::kPerson);
+  for (Handle h = 0; h < o.people.size(); ++h)
+    if (o.people.at(h).id) visit({EntityKind::kPerson, h});
   all(o.allocations, EntityKind::kAllocation);
   all(o.absences, EntityKind::kAbsence);
   all(o.calendars, EntityKind::kCalendar);
@@ -347,6 +352,15 @@ void for_each_entity(const Organisation& o, const std::function<void(EntityRef)>
 
 }  // namespace
 
+std::string alert_row_key(const Organisation& o, const AlertRow& row) {
+  std::string key;
+  start_key(key, o, kAlert);
+  add_part(key, o.text(row.rule));
+  add_part(key, kind_name(row.subject.kind));
+  add_part(key, subject_id(o, row.subject));
+  return key;
+}
+
 std::string_view organisation_of_key(std::string_view key) { return key.substr(0, key.find('\0')); }
 
 std::size_t count_changed_rows(const OrganisationFold& fold) {
@@ -358,6 +372,12 @@ std::size_t write_some_rows(OrganisationFold& fold, std::size_t most, const RowS
   Organisation& o = fold.organisation();
   Ledger& ledger = fold.ledger();
   EntityWriter writer(o, Flavour::kStored);
+  // First: whoever was heard of again since is written below.
+  for (const Symbol person : std::exchange(o.erased, {})) {
+    writer.forget(person);
+    sink(writer.key, std::nullopt);
+  }
+  for (const std::string& alert : fold.take_erased_alerts()) sink(alert, std::nullopt);
   std::size_t written = 0;
   const auto take = [&](auto& list, const auto& write) {
     const std::size_t count = std::min(most - written, list.size());
@@ -368,7 +388,7 @@ std::size_t write_some_rows(OrganisationFold& fold, std::size_t most, const RowS
   };
   take(o.dirty, [&](EntityRef e) {
     writer.write(e);
-    sink(writer.key, writer.bytes);
+    if (e.kind != EntityKind::kPerson || o.people.at(e.handle).id) sink(writer.key, writer.bytes);
   });
   // A row that is gone comes before those that changed: one of its name may have been made since.
   take(ledger.removed, [&](AlertRow& row) {

@@ -14,7 +14,7 @@
 namespace portfolio::engine {
 
 // The layout of rows; a store with another number is refused.
-constexpr std::uint32_t kRowFormat = 6;
+constexpr std::uint32_t kRowFormat = 7;
 
 // A row to put, or, without bytes, to erase.
 using RowSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;
@@ -32,6 +32,8 @@ void write_all_rows(const OrganisationFold& fold, model::Flavour flavour, const 
 bool read_row(OrganisationFold& fold, std::string_view key, std::string_view bytes);
 void resume_rows(OrganisationFold& fold);
 
+// Where the row of an alert is.
+std::string alert_row_key(const model::Organisation& organisation, const AlertRow& row);
 // The organisation of a row's key.
 std::string_view organisation_of_key(std::string_view key);
 

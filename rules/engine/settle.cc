@@ -142,6 +142,7 @@ void OrganisationFold::look(const Look& at) {
       evaluate(context_, rule, at.subject, row != nullptr ? Ends::kAll : Ends::kForHealth);
   if (rule.enabled && row == nullptr && evaluation.reading.says_on()) {
     row = &ledger_.make(at.rule, o_.symbols.intern(rule.name), at.subject);
+    if (is_about_people(at.subject.kind)) row->state.episode = o_.erased_episodes;
     evaluation = evaluate(context_, rule, at.subject, Ends::kAll);
   }
   ++counters_.evaluations;

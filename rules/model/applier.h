@@ -72,8 +72,22 @@ class Applier {
   Symbol intern(const OptionalView& text) { return text ? intern(*text) : Symbol{}; }
   CivilDate today() const;  // The date of journal time in UTC.
   template <std::size_t kFields>
-  Patch<kFields> patch(Provenance<kFields>& said, const Views* clear = nullptr) {
-    return Patch<kFields>(o_.symbols, said, stamp_, clear);
+  Patch<kFields> patch(Provenance<kFields>& said, const Views* clear = nullptr,
+                       const Contest& contest = {}) {
+    return Patch<kFields>(o_.symbols, said, stamp_, clear, contest);
+  }
+  // Of a part of a project, of the project itself, or of what belongs to none.
+  Contest contest(std::string_view entity, Handle project = kNoHandle, Symbol id = {});
+  // True if the statement being applied is what counts of a field.
+  template <std::size_t kFields>
+  bool counts(const Provenance<kFields>& said, std::size_t field) const {
+    const Stamp* const held = said.of(field);
+    return held != nullptr && held->offset == stamp_.offset;
+  }
+  // What sources say differently is what was reported of the project.
+  template <std::size_t kFields>
+  void note_disputes(const Patch<kFields>& take, Handle project) {
+    if (take.disputed()) touch_project(project, aspect::kReport);
   }
 
   // The entity of that id, made as a stub if it is not yet known; an error at the limit.
@@ -107,6 +121,8 @@ class Applier {
   Result<Disposition> take_entry(View entry, EntryRow next);
   Result<void> book(const EntryRow& entry, std::int64_t sign);
   Result<void> book_hours(const EntryRow& entry, std::int64_t sign);
+  Result<void> book_week(const EntryRow& entry, std::int64_t sign);
+  Result<void> book_work(const EntryRow& entry, std::int64_t sign);
   Result<void> book_cost(const EntryRow& entry, std::int64_t sign);
   void note_booking(Handle project);
   void note_late(Handle project, CivilDate date, Booked kind);
@@ -148,7 +164,16 @@ class Applier {
   void link_sheet(Handle person, const Timesheet& sheet, bool add);
   void touch_owner(Symbol owner);
   void touch_skill(Symbol skill);
+  // Forgetting a person (apply_erasure.cc).
+  void erase_entries(View person);
   void erase_hours(Symbol person);
+  void erase_rates(Symbol person);
+  void erase_from_portfolios(Symbol person);
+  void erase_from_projects(Symbol person);
+  void erase_from_work(Symbol person);
+  void erase_from_people(Symbol person);
+  void erase_from_governance(Symbol person);
+  void erase_time(Handle person);
 
   Organisation& o_;
   const Event& event_;

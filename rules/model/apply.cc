@@ -1,49 +1,10 @@
 #include "rules/model/apply.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "rules/model/applier.h"
 
 namespace portfolio::model {
-namespace {
-
-template <class T>
-constexpr bool kIsEntry = std::is_same_v<T, TimeLogged> || std::is_same_v<T, TimeDeleted> ||
-                          std::is_same_v<T, CostPosted>;
-
-template <class T>
-constexpr bool kIsSystem = std::is_same_v<T, Tick> || std::is_same_v<T, BackfillFinished> ||
-                           std::is_same_v<T, RulesetActivated>;
-
-template <class T>
-View entry_of(const T& fact) {
-  if constexpr (kIsEntry<T>) return fact.entry;
-  return {};
-}
-
-std::string cold_key(char kind, const Event& event, View id) {
-  std::string key;
-  key.reserve(event.organisation.size() + event.source.size() + id.size() + 4);
-  key.append(event.organisation).push_back('\0');
-  key.push_back(kind);
-  key.append(event.source).push_back('\0');
-  key.append(id);
-  return key;
-}
-
-// Events without a version are recognised by their id, which is remembered for some days.
-bool is_known_by_id(const Event& event) {
-  return !event.entity_version && std::visit(
-                                      []<class T>(const T&) {
-                                        return !kIsEntry<T> && !kIsSystem<T> &&
-                                               !std::is_same_v<T, SourceHeartbeat>;
-                                      },
-                                      event.fact);
-}
-
-}  // namespace
-
 bool assign(SymbolTable& symbols, ShortList<Symbol>& field, const Views& said) {
   ShortList<Symbol> next;
   for (const View text : said) next.push_back(symbols.intern(text));
@@ -67,32 +28,6 @@ bool assign(SymbolTable&, std::vector<Text>& field, const Views& said) {
   if (next == field) return false;
   field = std::move(next);
   return true;
-}
-
-void cold_keys(const Event& event, std::vector<std::string>& keys) {
-  const View entry = std::visit([](const auto& fact) { return entry_of(fact); }, event.fact);
-  if (!entry.empty()) keys.push_back(cold_key('e', event, entry));
-  if (is_known_by_id(event)) keys.push_back(cold_key('s', event, event.id));
-}
-
-std::string entry_key(const Event& event, View entry) { return cold_key('e', event, entry); }
-
-bool was_seen(const Event& event, ApplyContext& context) {
-  if (!is_known_by_id(event)) return false;
-  const auto row = context.cold.find(cold_key('s', event, event.id));
-  std::int32_t seen = 0;
-  if (!row || row->size() != sizeof seen) return false;
-  std::memcpy(&seen, row->data(), sizeof seen);
-  const auto day = std::chrono::floor<Days>(context.now).time_since_epoch().count();
-  return day - seen <= context.limits.event_id_days;
-}
-
-void remember(const Event& event, ApplyContext& context) {
-  if (!is_known_by_id(event)) return;
-  const auto day =
-      static_cast<std::int32_t>(std::chrono::floor<Days>(context.now).time_since_epoch().count());
-  context.cold.put(cold_key('s', event, event.id),
-                   std::string(reinterpret_cast<const char*>(&day), sizeof day));
 }
 
 Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyContext& context) {
@@ -162,6 +97,12 @@ Applier::Applier(Organisation& organisation, const Event& event, ApplyContext& c
   stamp_.offset = context.offset;
   stamp_.event.assign(event.id);
   stamp_.source = intern(event.source);
+}
+
+Contest Applier::contest(std::string_view entity, Handle project, Symbol id) {
+  if (context_.sources.empty()) return {};
+  Few<Dispute>* const disputes = project == kNoHandle ? nullptr : &o_.projects.at(project).disputes;
+  return {&context_.sources, entity, id, disputes};
 }
 
 CivilDate Applier::today() const {

@@ -4,6 +4,7 @@
 // rules, alerts or time passing.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "rules/model/organisation.h"
 #include "rules/model/result.h"
+#include "rules/model/source_rules.h"
 
 namespace portfolio::model {
 
@@ -21,6 +23,9 @@ class ColdRows {
   // The row's bytes; nothing if there is none.
   virtual std::optional<std::string_view> find(std::string_view key) = 0;
   virtual void put(std::string_view key, std::string bytes) = 0;
+  // Those whose keys begin with the prefix, each once, in no order; nothing is put meanwhile.
+  using Visit = std::function<void(std::string_view key, std::string_view bytes)>;
+  virtual void each(std::string_view prefix, const Visit& visit) = 0;
 };
 
 // What became of an event.
@@ -34,6 +39,7 @@ struct ApplyContext {
   Timestamp now;        // Journal time: when this became known.
   std::int64_t offset;  // Of the record.
   FoldLimits limits;
+  const SourceRules& sources;
   ColdRows& cold;
   std::vector<Touch>& touched;  // Added to; an entity may be there more than once.
   Stamp& stamp;                 // Of the event, made here: keeps its memory from one to the next.
@@ -53,6 +59,16 @@ Result<Disposition> apply(Organisation& organisation, const Event& event, ApplyC
 // and for events without a version whether their id was seen before. Empty for most.
 void cold_keys(const Event& event, std::vector<std::string>& keys);
 std::string entry_key(const Event& event, View entry);
+// What all entries of an organisation have in front of their keys.
+std::string entry_prefix(View organisation);
+// Applying this event wants to see all entries of a person: those of entry_prefix() that name them.
+const PersonErased* erasure_of(const Event& event);
+bool is_entry_of(std::string_view bytes, std::string_view person);
+
+// What time leaves of a cold row: of an old entry only its version, of an event's id nothing (an
+// empty text). Nothing if the row stays as it is. The fold sees no difference.
+std::optional<std::string> faded(std::string_view key, std::string_view bytes, Timestamp now,
+                                 const FoldLimits& limits);
 
 // Marks the row of an entity as one that the next commit must write.
 void mark_dirty(Organisation& organisation, EntityRef entity);

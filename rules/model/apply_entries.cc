@@ -8,8 +8,6 @@ namespace portfolio::model {
 
 using namespace aspect;
 
-std::string entry_key(const Event& event, View entry);
-
 CivilDate segment_of(CivilDate date) {
   return std::max(monday_of(date), first_of_month(month_of(date)));
 }
@@ -26,8 +24,15 @@ bool Applier::is_too_old(CivilDate date) const {
   return date + Days{context_.limits.entry_detail_days} < today();
 }
 
-// Hours of a project by part of week, person and role; of a person by week.
+// Hours of a project by part of week, person and role; those of an erased person are nobody's.
 Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
+  if (e.person) PORTFOLIO_OK(book_week(e, sign));
+  if (!e.project) return {};
+  return book_work(e, sign);
+}
+
+// Of a person by week, whatever it was for.
+Result<void> Applier::book_week(const EntryRow& e, std::int64_t sign) {
   PORTFOLIO_TRY(person, need_person(o_.text(e.person)));
   std::vector<WeekMinutes>& weeks = o_.people.at(person).weeks.edit();
   const CivilDate monday = monday_of(e.date);
@@ -37,8 +42,10 @@ Result<void> Applier::book_hours(const EntryRow& e, std::int64_t sign) {
   week->minutes += sign * e.minutes;
   note_person_day(person, e, sign * e.minutes);
   touch(EntityKind::kPerson, person, kCost);
-  if (!e.project) return {};
+  return {};
+}
 
+Result<void> Applier::book_work(const EntryRow& e, std::int64_t sign) {
   PORTFOLIO_TRY(project, need_project(o_.text(e.project)));
   const CivilDate segment = segment_of(e.date);
   std::vector<HoursSum>& sums = o_.projects.at(project).hours.edit();
@@ -111,7 +118,7 @@ void Applier::note_late(Handle project, CivilDate date, Booked kind) {
 
 Result<void> Applier::book(const EntryRow& e, std::int64_t sign) {
   if (e.deleted) return {};
-  return e.person ? book_hours(e, sign) : book_cost(e, sign);
+  return e.hours ? book_hours(e, sign) : book_cost(e, sign);
 }
 
 Result<Disposition> Applier::take_entry(View entry, EntryRow next) {
@@ -130,7 +137,8 @@ Result<Disposition> Applier::take_entry(View entry, EntryRow next) {
     if (versions ? next.version < held.version : next.occurred_at < held.occurred_at)
       return Disposition::kOlder;
   }
-  if ((!next.deleted && is_too_old(next.date)) || (row && !held.deleted && is_too_old(held.date)))
+  const bool held_too_old = row && !held.deleted && (held.faded || is_too_old(held.date));
+  if ((!next.deleted && is_too_old(next.date)) || held_too_old)
     return skip("the entry " + std::string(entry) + " is about a day more than " +
                     std::to_string(context_.limits.entry_detail_days) +
                     " days ago, of which only sums are kept",
@@ -147,6 +155,7 @@ Result<Disposition> Applier::take_entry(View entry, EntryRow next) {
 
 Result<Disposition> Applier::operator()(const TimeLogged& f) {
   EntryRow e;
+  e.hours = true;
   e.person = intern(f.person);
   e.project = intern(f.project);
   e.task = e.project ? intern(f.task) : Symbol{};

@@ -49,7 +49,7 @@ Result<Disposition> Applier::operator()(const DependencyUpserted& f) {
   know(d.stub);
   link_dependency(handle, false);
   const OptionalView giver = f.giver.project, taker = f.taker.project;
-  auto take = patch(d.said, &f.clear);
+  auto take = patch(d.said, &f.clear, contest("dependency"));
   take("giver", kPlan, giver, d.giver.project);
   take("giver", kPlan, f.giver.milestone, d.giver.milestone);
   take("taker", kPlan, taker, d.taker.project);
@@ -67,12 +67,8 @@ Result<Disposition> Applier::operator()(const DependencyCommitted& f) {
   PORTFOLIO_TRY(handle, need(o_.dependencies, {{}, intern(f.dependency)}, "a dependency"));
   Dependency& d = o_.dependencies.at(handle);
   const auto promise_before = d.promised_date;
-  auto take = patch(d.said);
-  const std::optional<bool> nothing;
-  for (int field = 0; field < 8; ++field) {
-    std::optional<bool> unused;
-    take("", 0, nothing, unused);  // The fields of the upsert keep their places.
-  }
+  auto take = patch(d.said, nullptr, contest("dependency"));
+  take.skip_to(8);  // The fields of the upsert keep their places.
   take("accepted", kState, f.accepted, d.accepted);
   take("promised_date", kState, f.promised_date, d.promised_date);
   take("by", kIdentity, f.by, d.committed_by);
@@ -105,7 +101,8 @@ Result<Disposition> Applier::operator()(const RiskUpserted& f) {
     r.project = intern(f.project);
     o_.risks_of_project.emplace(project, handle);
   }
-  auto take = patch(r.said, &f.clear);
+  const Handle owner = find_project(o_, r.project);  // It stays where it was first.
+  auto take = patch(r.said, &f.clear, contest("risk", owner, r.id));
   take("state", kState, f.state, r.state);
   take("probability_per_mille", kForecast, f.probability_per_mille, r.probability);
   take("impact_cost", kForecast, f.impact_cost, r.impact_cost);
@@ -113,9 +110,9 @@ Result<Disposition> Applier::operator()(const RiskUpserted& f) {
   take("owner", kIdentity, f.owner, r.owner);
   take("reviewed_on", kState, f.reviewed_on, r.reviewed_on);
   take("cause", kIdentity, f.cause, r.cause);
+  note_disputes(take, owner);
   touch(EntityKind::kRisk, handle, take.touched());
   if (take.touched() != 0) {
-    const Handle owner = find_project(o_, r.project);  // It stays where it was first.
     touch_project(owner, kLinks);
     note_activity(owner, kLinks);
   }
@@ -143,7 +140,7 @@ Result<Disposition> Applier::operator()(const DecisionRaised& f) {
   const bool raised = !d.raised_at;  // Open from now on, whatever else is said of it.
   if (raised) d.raised_at = context_.now;
   const std::vector<Symbol> projects_before = d.projects;
-  auto take = patch(d.said, &f.clear);
+  auto take = patch(d.said, &f.clear, contest("decision"));
   const OptionalView owner = f.owner;
   take("owner", kIdentity, owner, d.owner);
   take("projects", kLinks, f.projects, d.projects);
@@ -195,7 +192,7 @@ Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
     o_.benefits_of_project.emplace(project, handle);
     touch_project(project, kLinks);
   }
-  auto take = patch(b.said, &f.clear);
+  auto take = patch(b.said, &f.clear, contest("benefit", project, b.id));
   take("name", kIdentity, f.name, b.name);
   take("owner", kIdentity, f.owner, b.owner);
   take("measure", kIdentity, f.measure, b.measure);
@@ -214,6 +211,7 @@ Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
     if (b.first_plan.empty()) b.first_plan = b.plan;
     touched |= kPlan;
   }
+  note_disputes(take, project);
   touch(EntityKind::kBenefit, handle, touched);
   if (touched != 0) touch_project(project, kLinks);
   return take.disposition();
@@ -241,7 +239,7 @@ Result<Disposition> Applier::operator()(const BenefitMeasured& f) {
 Result<Disposition> Applier::operator()(const ObjectiveUpserted& f) {
   PORTFOLIO_TRY(handle, need(o_.objectives, {{}, intern(f.objective)}, "an objective"));
   Objective& x = o_.objectives.at(handle);
-  auto take = patch(x.said, &f.clear);
+  auto take = patch(x.said, &f.clear, contest("objective"));
   take("name", kIdentity, f.name, x.name);
   take("owner", kIdentity, f.owner, x.owner);
   take("state", kState, f.state, x.state);
@@ -253,7 +251,7 @@ Result<Disposition> Applier::operator()(const ObjectiveUpserted& f) {
 Result<Disposition> Applier::operator()(const CycleUpserted& f) {
   PORTFOLIO_TRY(handle, need(o_.cycles, {{}, intern(f.cycle)}, "a review cycle"));
   Cycle& c = o_.cycles.at(handle);
-  auto take = patch(c.said, &f.clear);
+  auto take = patch(c.said, &f.clear, contest("cycle"));
   const std::optional<CivilDate> from = f.from;
   const std::optional<CivilDate> to = f.to;
   take("from", kPlan, from, c.from);
@@ -266,7 +264,7 @@ Result<Disposition> Applier::operator()(const CycleUpserted& f) {
 Result<Disposition> Applier::operator()(const SourceUpserted& f) {
   PORTFOLIO_TRY(handle, need(o_.sources, {{}, intern(f.subject_source)}, "a source"));
   Source& s = o_.sources.at(handle);
-  auto take = patch(s.said, &f.clear);
+  auto take = patch(s.said, &f.clear, contest("source"));
   take("data_owner", kIdentity, f.data_owner, s.data_owner);
   take("calendar", kCalendar, f.calendar, s.calendar);
   take("expected_every_minutes", kPlan, f.expected_every_minutes, s.expected_every_minutes);

@@ -192,7 +192,7 @@ void Applier::note_move(Project& p, std::optional<CivilDate> from, std::optional
 void Applier::note_cost_fall(View entry, const EntryRow& before, const EntryRow& next) {
   const Symbol project = next.project ? next.project : before.project;
   const Handle handle = project ? find_project(o_, project) : kNoHandle;
-  if (handle == kNoHandle || before.person || next.person) return;
+  if (handle == kNoHandle || before.hours || next.hours) return;
   std::vector<CostFall>& list = o_.projects.at(handle).history.falls.edit();
   const auto key = [&](const CostFall& f) { return std::pair(f.entry.view(), o_.text(f.source)); };
   const std::pair wanted(entry, o_.text(stamp_.source));

@@ -51,7 +51,7 @@ Result<Disposition> Applier::operator()(const PersonUpserted& f) {
   know(p.stub);
   const Symbol role_before = p.roles.empty() ? Symbol{} : p.roles.front();
   const Symbol team_before = p.team;
-  auto take = patch(p.said, &f.clear);
+  auto take = patch(p.said, &f.clear, contest("person"));
   take("team", kIdentity, f.team, p.team);
   move_team(handle, team_before);
   take("roles", kIdentity | kLoad, f.roles, p.roles);
@@ -110,7 +110,7 @@ Result<Disposition> Applier::operator()(const AllocationUpserted& f) {
   const Symbol role_before = role_of(a);
   const Symbol project_before = a.project;
   if (a.project) touch_load(a);
-  auto take = patch(a.said, &f.clear);
+  auto take = patch(a.said, &f.clear, contest("allocation", project, a.id));
   const OptionalView project_id = f.project;
   const std::optional<CivilDate> from = f.from;
   const std::optional<CivilDate> to = f.to;
@@ -136,6 +136,7 @@ Result<Disposition> Applier::operator()(const AllocationUpserted& f) {
     if (project_before) o_.allocations_of_project.remove(find_project(o_, project_before), handle);
     o_.allocations_of_project.emplace(project, handle);
   }
+  note_disputes(take, project);
   touch(EntityKind::kAllocation, handle, take.touched());
   touch_load(a);
   return take.disposition();
@@ -159,7 +160,7 @@ Result<Disposition> Applier::take_absence(const AbsenceApproved& f, bool cancell
   PORTFOLIO_TRY(handle, need(o_.absences, {{}, intern(f.absence)}, "an absence"));
   Absence& x = o_.absences.at(handle);
   if (!x.person) o_.people.at(person).absences.push_back(handle);
-  auto take = patch(x.said);
+  auto take = patch(x.said, nullptr, contest("absence"));
   const std::optional<CivilDate> from = f.from;
   const std::optional<CivilDate> to = f.to;
   const std::optional<bool> is_cancelled = cancelled;
@@ -195,7 +196,7 @@ Result<Disposition> Applier::operator()(const CalendarUpserted& f) {
   std::vector<CivilDate> holidays = f.holidays;
   std::sort(holidays.begin(), holidays.end());
   holidays.erase(std::unique(holidays.begin(), holidays.end()), holidays.end());
-  auto take = patch(c.said, &f.clear);
+  auto take = patch(c.said, &f.clear, contest("calendar"));
   take("working_weekdays", kCalendar, weekdays, c.weekdays);
   take("holidays", kCalendar, holidays, c.holidays);
   take("time_zone", kCalendar, f.time_zone, c.time_zone);
@@ -255,72 +256,6 @@ Result<Disposition> Applier::operator()(const ForumAttended& f) {
   at->present = f.present.value_or(true);
   at->stamp = stamp_;
   touch(EntityKind::kPerson, handle, kState);
-  return Disposition::kApplied;
-}
-
-// The person's hours become nobody's: sums stay, the pseudonym and all it carried go.
-void Applier::erase_hours(Symbol person) {
-  for (Handle h = 0; h < o_.projects.size(); ++h) {
-    Project& p = o_.projects.at(h);
-    std::vector<HoursSum> kept;
-    bool found = false;
-    for (HoursSum sum : p.hours) {
-      found = found || sum.person == person;
-      if (sum.person == person) sum.person = {};
-      const auto at = std::find_if(kept.begin(), kept.end(), [&](const HoursSum& k) {
-        return k.segment == sum.segment && k.person == sum.person && k.role == sum.role;
-      });
-      if (at == kept.end())
-        kept.push_back(sum);
-      else
-        at->minutes += sum.minutes;
-    }
-    if (!found) continue;
-    std::stable_sort(kept.begin(), kept.end(), [&](const HoursSum& a, const HoursSum& b) {
-      return std::tuple(a.segment, o_.text(a.person), o_.text(a.role)) <
-             std::tuple(b.segment, o_.text(b.person), o_.text(b.role));
-    });
-    p.hours.edit() = std::move(kept);
-    touch_project(h, kCost);
-  }
-}
-
-Result<Disposition> Applier::operator()(const PersonErased& f) {
-  const Symbol id = o_.symbols.find(f.person);
-  const Handle handle = id ? o_.people.find({{}, id}) : kNoHandle;
-  if (handle == kNoHandle) return Disposition::kApplied;
-  erase_hours(id);
-  Person& p = o_.people.at(handle);
-  const Symbol role = p.roles.empty() ? Symbol{} : p.roles.front();
-  for (const Handle a : std::vector<Handle>(p.allocations.begin(), p.allocations.end())) {
-    Allocation& allocation = o_.allocations.at(a);
-    link_role(role_of(allocation), false, a, false);
-    allocation.ended = true;
-    allocation.person = {};
-    touch(EntityKind::kAllocation, a, kLoad);
-    if (const Handle h = find_project(o_, allocation.project); h != kNoHandle)
-      context_.touched.push_back({{EntityKind::kProject, h}, kLoad});
-  }
-  for (const Handle a : p.absences) {
-    o_.absences.at(a).cancelled = true;
-    o_.absences.at(a).cover = {};
-    touch(EntityKind::kAbsence, a, kLoad);
-  }
-  link_role(role, true, handle, false);
-  touch_role(role);
-  link_skills(handle, false);
-  move_team(handle, std::exchange(p.team, {}));
-  for (const Timesheet& sheet : p.timesheets) {
-    link_sheet(handle, sheet, false);
-    if (const Handle h = o_.people.find({{}, sheet.approver}); sheet.approver && h != kNoHandle)
-      context_.touched.push_back({{EntityKind::kPerson, h}, kState});
-  }
-  Person erased;
-  erased.id = p.id;
-  erased.dirty = p.dirty;
-  o_.stubs += p.stub ? 0 : 1;
-  p = std::move(erased);
-  touch(EntityKind::kPerson, handle, kAll);
   return Disposition::kApplied;
 }
 

@@ -98,7 +98,7 @@ Result<Disposition> Applier::operator()(const PortfolioUpserted& f) {
   Portfolio& p = o_.portfolios.at(handle);
   know(p.stub);
   const Symbol parent_before = p.parent;
-  auto take = patch(p.said, &f.clear);
+  auto take = patch(p.said, &f.clear, contest("portfolio"));
   take("kind", kIdentity, f.kind, p.kind);
   take("name", kIdentity, f.name, p.name);
   take("parent", kIdentity, f.parent, p.parent);
@@ -144,7 +144,7 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
   know(p.stub);
   const Symbol parent_before = p.parent;
   const Lifecycle lifecycle_before = p.lifecycle;
-  auto take = patch(p.said, &f.clear);
+  auto take = patch(p.said, &f.clear, contest("project", handle));
   take("name", kIdentity, f.name, p.name);
   take("parent", kIdentity | kCalendar | kProfile, f.parent, p.parent);
   take("work_type", kIdentity, f.work_type, p.work_type);
@@ -179,6 +179,7 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
     touch_parent(parent_before);
   }
   set_lifecycle(p, lifecycle_before);
+  note_disputes(take, handle);
   touch_project(handle, take.touched());
   note_activity(handle, take.touched());
   return take.disposition();
@@ -225,20 +226,21 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   const bool repeated =
       !newer && r.last->source == stamp_.source && r.last->version == stamp_.version;
   const bool differs = newer && report_colours(p, f);
-  auto take = patch(r.said);
+  auto take = patch(r.said, nullptr, contest("status", handle));
   const auto progress_before = r.progress;
   const Stamp* const said_before = r.said.of(kProgressSaid);
   const Symbol source_before = said_before == nullptr ? Symbol{} : said_before->source;
-  const bool says_progress =
-      f.progress_per_mille && r.said.accepts(kProgressSaid, stamp_, o_.symbols);
-  const bool says_finish = f.forecast_finish && r.said.accepts(0, stamp_, o_.symbols);
   // What people say counts as work done only where it is declared to.
   const Aspects measured = p.progress_method == ProgressMethod::kReported ? kProgress : 0;
   take("forecast_finish", kForecast, f.forecast_finish, r.forecast_finish);
   take("forecast_cost", kForecast, f.forecast_cost, r.forecast_cost);
   take("progress_per_mille", kReport | measured, f.progress_per_mille, r.progress);
-  if (says_progress) {
-    r.history.progress_before = progress_before;
+  const bool says_finish = f.forecast_finish && counts(r.said, 0);
+  if (f.progress_per_mille && counts(r.said, kProgressSaid)) {
+    // Where the journal says how to weigh it, another source's progress is a matter of disputes.
+    const bool weighed = context_.sources.find("status", "progress_per_mille") != nullptr;
+    const bool compares = !weighed || source_before == stamp_.source;
+    r.history.progress_before = compares ? std::optional<PerMille>(progress_before) : std::nullopt;
     r.history.progress_before_source = source_before;
   }
   std::optional<Recovery> recovery;
@@ -247,9 +249,11 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
                         Text(f.recovery_plan->exit_criterion.value_or(View{}))};
   take("recovery_plan", kReport, recovery, r.recovery);
   if (repeated) return Disposition::kRepeated;
+  note_disputes(take, handle);
   touch_project(handle, take.touched() | (newer ? kReport : 0) | (says_finish ? kSaidFinish : 0));
   if (differs || take.touched() != 0) note_activity(handle, kReport);
-  return newer || take.touched() != 0 ? Disposition::kApplied : Disposition::kOlder;
+  return newer || take.touched() != 0 || take.disputed() ? Disposition::kApplied
+                                                         : Disposition::kOlder;
 }
 
 Result<Disposition> Applier::operator()(const DissentAccepted& f) {

@@ -97,9 +97,7 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   know(m.stub);
   const std::optional<CivilDate> forecast_before = m.forecast_date;
   constexpr std::size_t kForecastDate = 2;  // Its place below.
-  // Also what repeats the date may count now, and another's statement no longer.
-  const bool says_finish = f.forecast_date && m.said.accepts(kForecastDate, stamp_, o_.symbols);
-  auto take = patch(m.said, &f.clear);
+  auto take = patch(m.said, &f.clear, contest("milestone", project, m.id));
   take("name", kIdentity, f.name, m.name);
   take("baseline_date", kPlan, f.baseline_date, m.baseline_date);
   take("forecast_date", kForecast, f.forecast_date, m.forecast_date);
@@ -113,7 +111,10 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   if (!m.first_date && m.baseline_date) m.first_date = m.baseline_date;
   note_redate(m, forecast_before);
   enter_owned(handle, owner_before);
-  if (says_finish) touch(EntityKind::kMilestone, handle, kSaidFinish);
+  // Also what repeats the date may count now, and another's statement no longer.
+  if (f.forecast_date && counts(m.said, kForecastDate))
+    touch(EntityKind::kMilestone, handle, kSaidFinish);
+  note_disputes(take, project);
   return settle_milestone(handle, take.touched(), take.disposition());
 }
 
@@ -122,17 +123,13 @@ Result<Disposition> Applier::operator()(const MilestoneAchieved& f) {
   PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
   Milestone& m = o_.milestones.at(handle);
   constexpr std::size_t kAchievedOn = 3;  // Its place in the upsert above.
-  if (!m.said.accepts(kAchievedOn, stamp_, o_.symbols)) {
-    const Stamp& held = *m.said.of(kAchievedOn);
-    return held.source == stamp_.source && held.version == stamp_.version ? Disposition::kRepeated
-                                                                          : Disposition::kOlder;
-  }
-  m.said.set(kAchievedOn, stamp_);
-  const bool changed = m.achieved_on != f.date;
   const Symbol owner_before = leave_owned(handle);
-  m.achieved_on = f.date;
+  auto take = patch(m.said, nullptr, contest("milestone", project, m.id));
+  take.skip_to(kAchievedOn);
+  take("achieved_on", kState, std::optional<CivilDate>(f.date), m.achieved_on);
   enter_owned(handle, owner_before);
-  return settle_milestone(handle, changed ? kState : 0, Disposition::kApplied);
+  note_disputes(take, project);
+  return settle_milestone(handle, take.touched(), take.disposition());
 }
 
 Result<Disposition> Applier::operator()(const GateEvidenceRecorded& f) {
@@ -201,7 +198,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
         !p.baselines.empty() && p.baselines.front().stamp.occurred_at + Days{1} <= context_.now;
   }
   know(t.stub);
-  auto take = patch(t.said, &f.clear);
+  auto take = patch(t.said, &f.clear, contest("task", project, t.id));
   take("name", kIdentity, f.name, t.name);
   take("state", kState | kProgress, f.state, t.state);
   take("plan_minutes", kPlan | kProgress, f.plan_minutes, t.plan_minutes);
@@ -222,6 +219,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   if (t.state == TaskState::kDone && !t.done_seen) t.done_seen = today();
   count_task(t, 1);
   enter_work(handle, work_before);
+  note_disputes(take, project);
   settle_task(handle, take.touched() | known);
   return take.disposition();
 }

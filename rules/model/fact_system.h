@@ -86,12 +86,20 @@ struct FoldLimits {
   bool operator==(const FoldLimits&) const = default;
 };
 
+// Which source is believed about a field, and how far two may be apart.
+struct SourceField {
+  View field;  // "milestone.forecast_date"
+  Views precedence;
+  std::int32_t tolerance_days = 0, tolerance_per_mille = 0;
+};
+
 struct RulesetActivated {
   std::uint64_t generation = 0;  // A lower one than the current is ignored.
   View core_version, time_zone_version;
   std::vector<RuleText> rules;
   Views enabled;
   FoldLimits limits;
+  std::vector<SourceField> sources;
 };
 
 }  // namespace portfolio::model

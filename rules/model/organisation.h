@@ -121,6 +121,9 @@ struct Organisation {
   std::vector<AlertNote> notes;
   std::int64_t entities = 0;
   std::int64_t stubs = 0;
+  // The highest episode of alerts about people who were erased: later ones begin above it, so that
+  // no id of an alert comes again.
+  std::uint32_t erased_episodes = 0;
 
   // Reverse links, not stored.
   Links dependencies_of_milestone;  // Giver or taker milestone -> dependency.
@@ -138,6 +141,9 @@ struct Organisation {
   // Rows that a commit must write, each once (milestones stand for their project).
   std::vector<EntityRef> dirty;
   bool rest_dirty = false;  // Rates, exchange rates and notes.
+  // People who were erased since: their rows must go. Nothing of them is in `people` but a gap, an
+  // entity without an id.
+  std::vector<Symbol> erased;
 
   std::string_view text(Symbol symbol) const { return symbols.text(symbol); }
 };

@@ -1,10 +1,14 @@
 // Upserts are patches: each field that a fact says is taken where its statement is newer than the
-// one that holds, and the fields named in `clear` are emptied in the same way.
+// one that holds, and the fields named in `clear` are emptied in the same way. Where the journal
+// says which source is believed, that decides between sources.
 #pragma once
 #include <algorithm>
+#include <concepts>
+#include <string>
 #include <string_view>
 
 #include "rules/model/apply.h"
+#include "rules/model/dispute.h"
 
 namespace portfolio::model {
 
@@ -66,11 +70,36 @@ const std::vector<T>& value_of(const std::vector<T>& said) {
   return said;
 }
 
+// A field's value as sources compare it.
+template <class T>
+Claim claim_of(std::string_view name, const T& field, const SymbolTable& symbols) {
+  if constexpr (requires { field.has_value(); }) {
+    if (!field.has_value()) return {};
+    return claim_of(name, *field, symbols);
+  } else if constexpr (std::is_same_v<T, CivilDate>) {
+    return {ClaimKind::kDate, field.time_since_epoch().count(), {}};
+  } else if constexpr (std::is_same_v<T, Money>) {
+    return {ClaimKind::kMoney, field.minor_units, field.currency};
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return {ClaimKind::kOther, field ? 1 : 0, {}};
+  } else if constexpr (std::integral<T>) {
+    const bool share = name.ends_with("_per_mille");
+    return {share ? ClaimKind::kShare : ClaimKind::kCount, static_cast<std::int64_t>(field), {}};
+  } else {
+    std::string bytes, none;
+    RowWriter(bytes, symbols, Flavour::kDigest)(field);
+    RowWriter(none, symbols, Flavour::kDigest)(T{});
+    if (bytes == none) return {};
+    return {ClaimKind::kOther, static_cast<std::int64_t>(hash_bytes(bytes)), {}};
+  }
+}
+
 template <std::size_t kFields>
 class Patch {
  public:
-  Patch(SymbolTable& symbols, Provenance<kFields>& said, const Stamp& stamp, const Views* clear)
-      : symbols_(symbols), said_(said), stamp_(stamp), clear_(clear) {}
+  Patch(SymbolTable& symbols, Provenance<kFields>& said, const Stamp& stamp, const Views* clear,
+        const Contest& contest)
+      : symbols_(symbols), said_(said), stamp_(stamp), clear_(clear), contest_(contest) {}
 
   // One field, in a fixed order: its name in the contract, what reads it, what was said, where.
   template <class Said, class Field>
@@ -79,6 +108,8 @@ class Patch {
     const bool clears = !is_said(said) && clear_ != nullptr && !clear_->empty() &&
                         std::find(clear_->begin(), clear_->end(), name) != clear_->end();
     if (!is_said(said) && !clears) return;
+    if (const FieldRule* const rule = contest_.rules == nullptr ? nullptr : contest_.find(name))
+      return weigh(*rule, at, name, aspects, clears ? nullptr : &said, field);
     if (!takes(at)) return;
     if (clears) {
       field = Field{};
@@ -88,8 +119,13 @@ class Patch {
     }
   }
 
+  // A field by its place, for facts that say one alone.
+  void skip_to(std::size_t field) { next_ = field; }
+
   // What readers must look at again.
   Aspects touched() const { return touched_; }
+  // Sources agree or disagree otherwise than before.
+  bool disputed() const { return contest_.changed; }
   Disposition disposition() const {
     if (taken_ > 0 || refused_ == 0) return Disposition::kApplied;
     return repeated_ ? Disposition::kRepeated : Disposition::kOlder;
@@ -108,10 +144,29 @@ class Patch {
     return false;
   }
 
+  template <class Said, class Field>
+  void weigh(const FieldRule& rule, std::size_t at, std::string_view name, Aspects aspects,
+             const Said* said, Field& field) {
+    const Claim before = claim_of(name, field, symbols_);
+    std::optional<Statement> held;
+    if (const Stamp* const stamp = said_.of(at)) held = Statement{before, *stamp};
+    Field value{};
+    if (said != nullptr) assign(symbols_, value, value_of(*said));
+    const Statement next{claim_of(name, value, symbols_), stamp_};
+    const Weighed weighed = contest_.weigh(rule, name, held, next, symbols_);
+    ++(weighed == Weighed::kCounts || weighed == Weighed::kNoted ? taken_ : refused_);
+    repeated_ = repeated_ || weighed == Weighed::kRepeated;
+    if (weighed != Weighed::kCounts) return;
+    said_.set(at, stamp_);
+    field = std::move(value);
+    if (next.claim != before) touched_ |= aspects;
+  }
+
   SymbolTable& symbols_;
   Provenance<kFields>& said_;
   const Stamp& stamp_;
   const Views* clear_;
+  Contest contest_;
   std::size_t next_ = 0;
   Aspects touched_ = 0;
   int taken_ = 0, refused_ = 0;

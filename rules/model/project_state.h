@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/model/archive.h"
+#include "rules/model/dispute.h"
 #include "rules/model/fact.h"
 #include "rules/model/history.h"
 #include "rules/model/provenance.h"
@@ -308,6 +309,7 @@ struct Project {
   Few<AdoptionPoint> adoption_planned, adoption_measured;  // By date.
   std::unique_ptr<Reports> reports;
   std::unique_ptr<Dissent> dissent;
+  Few<Dispute> disputes;  // By entity, id and field (by text).
 
   // Derived: what the fold remembers.
   Maybe<Timestamp> active_since;       // When ACTIVE became known.
@@ -346,7 +348,7 @@ void describe(Archive& a, Project& p) {
     p.planned_finish, p.actual_start, p.actual_finish, p.go_live, p.value, p.cost_of_delay_per_day,
     p.planned_annual_benefit, p.units_total, p.units_done, p.stub, p.said);
   a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, p.backlog,
-    p.adoption_planned, p.adoption_measured, p.reports, p.dissent);
+    p.adoption_planned, p.adoption_measured, p.reports, p.dissent, p.disputes);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
             p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels,
             p.on_earned_time, p.complete_on, p.exposures, p.history, p.approved_since, p.chances,

@@ -197,6 +197,8 @@ struct EntryRow {
   std::uint64_t version = 0;  // As in Stamp.
   Timestamp occurred_at{};
   bool deleted = false;
+  bool faded = false;  // Too old: nothing is left but what is above.
+  bool hours = false;  // Of a timesheet, also where the person was erased.
   Symbol person, project, task, role;
   CivilDate date{};
   Minutes minutes = 0;
@@ -208,8 +210,8 @@ struct EntryRow {
 
 template <class Archive>
 void describe(Archive& a, EntryRow& e) {
-  a(e.version, e.occurred_at, e.deleted, e.person, e.project, e.task, e.role, e.date, e.minutes,
-    e.approved, e.amount, e.kind, e.labour);
+  a(e.version, e.occurred_at, e.deleted, e.faded, e.hours, e.person, e.project, e.task, e.role,
+    e.date, e.minutes, e.approved, e.amount, e.kind, e.labour);
 }
 
 }  // namespace portfolio::model

@@ -132,6 +132,60 @@ void tell_costs(Context& c, const Project& p, std::vector<std::string>& sentence
                                 format_money(*p.measured.back().actual) + ", and said more before");
 }
 
+// Fields that sources say differently by more than the journal's tolerance.
+std::int64_t apart(const Project& p) {
+  std::int64_t count = 0;
+  for (const model::Dispute& d : p.disputes)
+    count += std::any_of(d.others.begin(), d.others.end(),
+                         [](const model::Statement& other) { return other.apart; })
+                 ? 1
+                 : 0;
+  return count;
+}
+Value source_conflicts(Context& c, SubjectRef s) { return Value::integer(apart(at(c, s))); }
+
+// What a source says, if it can be said: names of people and texts are not repeated.
+std::string told(const model::Claim& claim) {
+  switch (claim.kind) {
+    case model::ClaimKind::kDate:
+      return format_date(CivilDate{Days{claim.number}});
+    case model::ClaimKind::kMoney:
+      return format_money({claim.number, claim.currency});
+    case model::ClaimKind::kCount:
+      return std::to_string(claim.number);
+    case model::ClaimKind::kShare:
+      return percent(static_cast<model::PerMille>(claim.number));
+    case model::ClaimKind::kNothing:
+    case model::ClaimKind::kOther:
+      return {};
+  }
+  PORTFOLIO_CHECK(false);
+}
+
+// "forecast date of M1"
+std::string field_of(const model::Organisation& o, const model::Dispute& d) {
+  std::string name(d.field.view());
+  if (const std::size_t unit = name.find("_per_mille"); unit != std::string::npos)
+    name.resize(unit);
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return d.id ? name + " of " + std::string(o.text(d.id)) : name;
+}
+
+void tell_disputes(Context& c, const Project& p, std::vector<std::string>& sentences) {
+  const model::Organisation& o = c.organisation();
+  for (const model::Dispute& d : p.disputes)
+    for (const model::Statement& other : d.others) {
+      if (!other.apart) continue;
+      const std::string held(o.text(d.held.stamp.source)), source(o.text(other.stamp.source));
+      const std::string first = told(d.held.claim), second = told(other.claim);
+      const std::string field = field_of(o, d);
+      add_sentence(sentences,
+                   first.empty() || second.empty()
+                       ? held + " and " + source + " differ about the " + field
+                       : held + " says " + field + " " + first + ", " + source + " says " + second);
+    }
+}
+
 Value contradictions(Context& c, SubjectRef s) {
   const Project& p = at(c, s);
   std::vector<std::string> sentences;
@@ -139,6 +193,7 @@ Value contradictions(Context& c, SubjectRef s) {
   if (reversed(p) > p.tasks.ends_before_start)
     add_sentence(sentences, "its start says later than its finish");
   tell_costs(c, p, sentences);
+  tell_disputes(c, p, sentences);
   const auto said = progress_said(p);
   if (said && said->before != said->now)
     add_sentence(sentences, std::string(c.organisation().text(said->source_before)) +
@@ -157,6 +212,7 @@ constexpr Reads kTasks{EntityKind::kTask, aspect::kState | aspect::kForecast | a
                                               aspect::kProgress | aspect::kRemaining};
 constexpr Reads kDates{EntityKind::kProject, aspect::kPlan | aspect::kState};
 constexpr Reads kCosts{EntityKind::kProject, aspect::kCost};
+constexpr Reads kReported{EntityKind::kProject, aspect::kReport};
 constexpr Reads kProgress{EntityKind::kProject, aspect::kProgress | aspect::kReport};
 
 }  // namespace
@@ -200,6 +256,12 @@ void add_quality_signals(std::vector<Signal>& into) {
                    "How far the last progress said is from what another source said before.",
                    {kProgress},
                    progress_gap},
+                  {"project.source_conflicts",
+                   kOf,
+                   kCount,
+                   "Fields that two sources say differently by more than the configured tolerance.",
+                   {kReported},
+                   source_conflicts},
                   {"project.contradictions",
                    kOf,
                    kText,

@@ -61,6 +61,10 @@ void SponsorAsks::put(Symbol sponsor, AsksOfSponsor asks) {
   asks_[sponsor.number] = std::move(asks);
 }
 
+void SponsorAsks::erase(Symbol sponsor) {
+  if (asks_.erase(sponsor.number) > 0) dirty.insert(sponsor.number);
+}
+
 void SponsorAsks::forget() {
   for (const auto& [sponsor, asks] : asks_) dirty.insert(sponsor);
   asks_.clear();

@@ -52,6 +52,8 @@ class SponsorAsks {
   // Whose decision it is now; nobody's without a symbol. Gives whom that concerns.
   std::vector<Symbol> assign(Symbol decision, Symbol sponsor);
   void drop_decisions(Symbol sponsor, const std::function<bool(Symbol)>& is_old);
+  // All that was asked of them.
+  void erase(Symbol sponsor);
   // As a row had it.
   void put(Symbol sponsor, AsksOfSponsor asks);
   void forget();

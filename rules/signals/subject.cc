@@ -394,6 +394,7 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
       if (kind == SubjectKind::kRoleMonth) visit_months(entity.handle, today, visit);
       return;
     case EntityKind::kPerson:
+      if (!o.people.at(entity.handle).id) return;  // Erased.
       itself(SubjectKind::kPerson);
       if (kind == SubjectKind::kDependency) return visit_handovers(o, entity.handle, visit);
       return visit_of_person(o, entity.handle, kind, visit);
@@ -452,7 +453,9 @@ void for_each_subject(const Organisation& o, SubjectKind kind, CivilDate today,
     case SubjectKind::kBenefit:
       return all(o.benefits);
     case SubjectKind::kPerson:
-      return all(o.people);
+      for (Handle h = 0; h < o.people.size(); ++h)
+        if (o.people.at(h).id) visit({kind, h, 0});
+      return;
     case SubjectKind::kSource:
       return all(o.sources);
     case SubjectKind::kTask:

@@ -164,7 +164,7 @@ class Folder {
     own_.resize(records.size());
     std::vector<std::string> keys;
     for (std::size_t i = 0; i < records.size(); ++i) {
-      PORTFOLIO_CHECK(!intake_.read(records[i], events_[i], own_[i]));
+      PORTFOLIO_CHECK(!intake_.read(records[i], 1 << 20, events_[i], own_[i]));
       model::cold_keys(events_[i], keys);
     }
     must(cold_.fetch(keys));

@@ -1,6 +1,7 @@
 #include "tests/scenarios/scenario.h"
 
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <sstream>
 
@@ -60,7 +61,9 @@ class Runner {
     const std::vector<std::string> words = split(line, ' ');
     if (words[0] == "restart") return restart();
     if (words[0] == "rules") return rules(words);
+    if (words[0] == "sources") return sources(words);
     if (words[0] == "show") return show(words);
+    if (words[0] == "mentions") return mentions(words);
     if (words[0] == "mark") {
       marked_ = replay_.rows_text(model::Flavour::kDigest);
       return {};
@@ -126,7 +129,41 @@ class Runner {
     const ruleset::Loaded loaded =
         ruleset::load(ruleset::shipped_files(), selection, ruleset::Overlap::kKnown);
     if (!loaded.problems.empty()) return stop(to_text(loaded.problems.front()));
-    PORTFOLIO_OK(replay_.activate(loaded.rules, ++generation_, now_));
+    PORTFOLIO_OK(replay_.activate(loaded.rules, ++generation_, now_, fields_));
+    return {};
+  }
+
+  // The rules stay; what is said of other fields stays, too.
+  Result<void> sources(const std::vector<std::string>& words) {
+    bare_ = false;
+    if (words.size() < 2) return stop("wanted: sources entity.field …");
+    const std::string& name = words_.emplace_back(words[1]);
+    std::erase_if(fields_, [&](const model::SourceField& f) { return f.field == name; });
+    model::SourceField field{.field = name};
+    for (const std::string& word : words) {
+      const std::size_t equals = word.find('=');
+      const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+      if (word.starts_with("days=")) field.tolerance_days = std::stoi(value);
+      if (word.starts_with("per_mille=")) field.tolerance_per_mille = std::stoi(value);
+      if (word.starts_with("precedence="))
+        for (const std::string& source : split(value, ','))
+          field.precedence.push_back(words_.emplace_back(source));
+    }
+    fields_.push_back(std::move(field));
+    const ruleset::RuleSet rules = replay_.fold().rules();
+    PORTFOLIO_OK(replay_.activate(rules, ++generation_, now_, fields_));
+    return {};
+  }
+
+  Result<void> mentions(const std::vector<std::string>& words) {
+    PORTFOLIO_OK(finish_time());
+    if (words.size() != 2) return stop("wanted: mentions text");
+    replay_.commit();
+    std::size_t count = 0;
+    for (const testkit::RowMap* rows : {&replay_.rows(), &replay_.cold().rows()})
+      for (const auto& [key, bytes] : *rows)
+        count += (key + bytes).find(words[1]) == std::string::npos ? 0 : 1;
+    output.push_back(std::to_string(count) + " rows mention " + words[1]);
     return {};
   }
 
@@ -165,6 +202,8 @@ class Runner {
   std::size_t told_ = 0;
   int facts_ = 0;
   std::uint64_t generation_ = 0;
+  std::deque<std::string> words_;  // What the fields look into.
+  std::vector<model::SourceField> fields_;
   std::string marked_;
 };
 

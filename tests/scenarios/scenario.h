@@ -7,7 +7,10 @@
 //   rules only=a,b                        the rules it starts with; after the first fact: another
 //                                         rule set comes into force
 //   rules enabled=a disabled=b            the starred ones and a, without b
+//   sources milestone.forecast_date precedence=pmo,jira days=3 per_mille=0
+//                                         which source is believed about that field from here on
 //   show milestone.slip P-1/M1            what a signal says
+//   mentions u17                          how many rows hold that text
 //   mark / unchanged                      whether any row differs since the mark
 //   ----
 //   2026-03-23T09:00:00Z FIRING milestone_slip P-1/M1 WARNING "…"

@@ -31,11 +31,17 @@ std::string readable(std::string_view bytes) {
 std::optional<std::string_view> MapColdRows::find(std::string_view key) {
   const auto at = rows_.find(key);
   if (at == rows_.end()) return std::nullopt;
+  if (at->second.empty()) return std::nullopt;  // Erased.
   return at->second;
 }
 
 void MapColdRows::put(std::string_view key, std::string bytes) {
   rows_.insert_or_assign(std::string(key), std::move(bytes));
+}
+
+void MapColdRows::each(std::string_view prefix, const Visit& visit) {
+  for (auto at = rows_.lower_bound(prefix); at != rows_.end(); ++at)
+    if (at->first.starts_with(prefix)) visit(at->first, at->second);
 }
 
 ruleset::RuleSet RuleSource::load() const {
@@ -89,13 +95,18 @@ void Replay::tick(Timestamp appended_at) {
 }
 
 Result<model::Disposition> Replay::activate(const ruleset::RuleSet& rules, std::uint64_t generation,
-                                            Timestamp appended_at) {
+                                            Timestamp appended_at,
+                                            const std::vector<model::SourceField>& sources,
+                                            const model::FoldLimits& limits) {
   std::vector<std::string> storage;
   model::Event event;
   event.source = "portfoliod";
   event.organisation = kOrganisation;
   event.occurred_at = appended_at;
-  event.fact = ruleset::to_fact(rules, generation, storage);
+  model::RulesetActivated fact = ruleset::to_fact(rules, generation, storage);
+  fact.sources = sources;
+  fact.limits = limits;
+  event.fact = std::move(fact);
   auto result = fold_->step(event, {offset_++, appended_at}, cold_);
   take_told();
   return result;
@@ -109,6 +120,18 @@ void Replay::write_ahead(std::size_t most) {
   fold_->write_some_rows(most, [&](std::string_view key, std::optional<std::string_view> bytes) {
     ahead_.emplace_back(key, bytes);
   });
+}
+
+void Replay::fade() {
+  std::vector<std::pair<std::string, std::string>> changed;
+  const model::FoldLimits& limits = fold_->limits();
+  for (const auto& [key, bytes] : cold_.rows()) {
+    const auto* const one = fold_->find(key.substr(0, key.find('\0')));
+    if (one == nullptr || bytes.empty()) continue;
+    if (auto left = model::faded(key, bytes, one->organisation().clock, limits))
+      changed.emplace_back(key, *std::move(left));
+  }
+  for (auto& [key, bytes] : changed) cold_.put(key, std::move(bytes));
 }
 
 void Replay::commit() {

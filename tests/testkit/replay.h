@@ -19,6 +19,7 @@ class MapColdRows final : public model::ColdRows {
  public:
   std::optional<std::string_view> find(std::string_view key) override;
   void put(std::string_view key, std::string bytes) override;
+  void each(std::string_view prefix, const Visit& visit) override;
   const RowMap& rows() const { return rows_; }
 
  private:
@@ -48,7 +49,11 @@ class Replay {
   Result<model::Disposition> step_wire(std::string_view bytes, Timestamp appended_at);
   // Puts another rule set into force.
   Result<model::Disposition> activate(const ruleset::RuleSet& rules, std::uint64_t generation,
-                                      Timestamp appended_at);
+                                      Timestamp appended_at,
+                                      const std::vector<model::SourceField>& sources = {},
+                                      const model::FoldLimits& limits = {});
+  // What time leaves of the cold rows, as the daemon would clear them now.
+  void fade();
 
   // Writes up to so many changed rows ahead of the next commit.
   void write_ahead(std::size_t most);
@@ -66,6 +71,7 @@ class Replay {
   std::uint64_t digest(model::Flavour flavour = model::Flavour::kDigest) const;
   // The stored rows that the next start would read.
   const RowMap& rows() const { return rows_; }
+  MapColdRows& cold() { return cold_; }
 
   engine::Fold& fold() { return *fold_; }
   // The organisation's fold; it must have been heard of.

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "daemon/config/changes.h"
+
 namespace portfolio::daemon {
 namespace {
 
@@ -171,6 +173,43 @@ TEST(Config, ABadMeaningIsRefusedWithPlaceAndSentence) {
        "p.yaml:3:1: unknown key 'storge' in the file, did you mean 'storage'?"},
   };
   expect_refusals(kRows);
+}
+
+TEST(Config, FieldsOfSourcesAreThoseOfTheContract) {
+  const BadFile kRows[] = {
+      {"a field that is not there",
+       with("sources:\n  fields:\n    - {field: milestone.forcast_date}\n"),
+       "p.yaml:6:15: there is no field milestone.forcast_date that sources could disagree about; "
+       "did you mean milestone.forecast_date?"},
+      {"a field twice",
+       with("sources:\n  fields:\n    - {field: task.owner}\n    - {field: task.owner}\n"),
+       "p.yaml:6:5: the field task.owner is there twice; its sources belong in one list"},
+  };
+  expect_refusals(kRows);
+}
+
+TEST(Config, WhatHasChangedIsNamedByItsKeys) {
+  const auto config = [](std::string_view more) { return *parse_config(with(more), "p.yaml"); };
+  const Config before = config("limits: {inbox: 7}\n");
+  const struct {
+    std::string_view name, more;
+    std::vector<std::string> changed;
+  } kRows[] = {
+      {"nothing", "limits: {inbox: 7}\n", {}},
+      {"one", "limits: {inbox: 8}\n", {"limits.inbox"}},
+      {"a default that is not said any more", "", {"limits.inbox"}},
+      {"of two sections, in the order of the file",
+       "limits: {inbox: 7, outbox_entries: 9}\nrules: {profile: strict}\n",
+       {"rules.profile", "limits.outbox_entries"}},
+      {"a list", "limits: {inbox: 7}\nrules: {disabled: [a]}\n", {"rules.disabled"}},
+      {"a list of sections",
+       "limits: {inbox: 7}\nalerting: {alertmanagers: [{url: \"http://am:9093\"}]}\n",
+       {"alerting.alertmanagers"}},
+  };
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(changed_keys(before, config(row.more)), row.changed);
+  }
 }
 
 TEST(Config, WhatIsWrittenIsReadBackAndHoldsNoSecret) {

@@ -13,9 +13,10 @@ using namespace std::chrono_literals;
 // Keeps what it is given; fails as long as it is told to.
 class MemorySink final : public Sink {
  public:
-  explicit MemorySink(std::string name) : name_(std::move(name)) {}
+  explicit MemorySink(std::string name, SinkKind kind = SinkKind::kFile)
+      : name_(std::move(name)), kind_(kind) {}
   const std::string& name() const override { return name_; }
-  SinkKind kind() const override { return SinkKind::kFile; }
+  SinkKind kind() const override { return kind_; }
   SteadyTime due() const override { return due_at; }
   Result<std::size_t> deliver(std::span<const Parcel> parcels) override {
     ++calls;
@@ -24,6 +25,9 @@ class MemorySink final : public Sink {
     for (const Parcel& parcel : parcels.first(count)) got.push_back(parcel.entry.sequence);
     return count;
   }
+  void restore(std::int32_t partition, const std::vector<model::AlertTransition>&) override {
+    restored.push_back(partition);
+  }
   void forget(std::int32_t partition) override { forgotten.push_back(partition); }
 
   std::optional<Error> failure;
@@ -31,10 +35,11 @@ class MemorySink final : public Sink {
   SteadyTime due_at = SteadyTime::max();
   int calls = 0;
   std::vector<std::uint64_t> got;
-  std::vector<std::int32_t> forgotten;
+  std::vector<std::int32_t> forgotten, restored;
 
  private:
   std::string name_;
+  SinkKind kind_;
 };
 
 struct Listener final : DeliveryListener {
@@ -152,6 +157,60 @@ TEST_F(LaneTest, ASinkIsCalledWhenItIsDueEvenWithoutNews) {
   EXPECT_EQ(sink->calls, 1);
 }
 
+TEST_F(LaneTest, AnotherSinkTakesOverTheQueueAtOnceAndHearsWhatIsActive) {
+  sink->failure = Error{Reaction::kRetry, "away", "unavailable"};
+  lane.offer({parcel(1), parcel(2)});
+  lane.step();
+  EXPECT_TRUE(lane.status().trouble);
+  lane.replace(make());
+  lane.restore(4, {});
+  lane.step();  // Not after the wait that the failure of the first one asks for.
+  EXPECT_EQ(sink->restored, std::vector<std::int32_t>{4});
+  EXPECT_EQ(sink->got, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_FALSE(lane.status().trouble);
+}
+
+storage::OutboxEntry entry(std::string sink, std::uint64_t sequence) {
+  return {.sink = std::move(sink),
+          .sequence = sequence,
+          .id = "",
+          .organisation = "",
+          .created_at = {},
+          .payload = ""};
+}
+
+TEST(DeliveryLoop, AlertmanagersComeAndGoAndNothingWaitsForThoseThatAreGone) {
+  testkit::ManualClock clock;
+  Listener listener;
+  const auto manager = [](std::string name) {
+    return std::make_unique<MemorySink>(std::move(name), SinkKind::kAlertmanager);
+  };
+  std::vector<std::unique_ptr<Sink>> sinks;
+  sinks.push_back(std::make_unique<MemorySink>("file"));
+  auto away = manager("old");
+  away->failure = Error{Reaction::kRetry, "away", "unavailable"};
+  sinks.push_back(std::move(away));
+  sinks.push_back(manager("stays"));
+  DeliveryLoop loop(std::move(sinks), DeliveryOptions{.entries = 100}, clock, listener);
+  loop.start();
+  loop.offer(0, {entry("old", 1), entry("old", 2)});
+  std::vector<std::unique_ptr<Sink>> next;
+  next.push_back(manager("stays"));
+  next.push_back(manager("new"));
+  loop.replace_alertmanagers(std::move(next));
+  EXPECT_EQ(loop.alert_sinks(), (std::vector<std::string>{"file", "stays", "new"}));
+  listener.wait_for(2);  // Those of the one that is gone.
+  loop.offer(0, {entry("stays", 5), entry("new", 1), entry("file", 9), entry("old", 3)});
+  listener.wait_for(6);
+  loop.set_limits(0, 1000);
+  EXPECT_TRUE(loop.is_full(0));
+  loop.stop();
+  const std::lock_guard lock(listener.mutex);
+  std::sort(listener.said.begin(), listener.said.end());
+  EXPECT_EQ(listener.said, (std::vector<std::string>{"file:0:9", "new:0:1", "old:0:1", "old:0:2",
+                                                     "old:0:3", "stays:0:5"}));
+}
+
 TEST(DeliveryLoop, ASinkThatIsAwayHoldsUpNoOther) {
   testkit::ManualClock clock;
   Listener listener;
@@ -163,14 +222,6 @@ TEST(DeliveryLoop, ASinkThatIsAwayHoldsUpNoOther) {
   sinks.push_back(std::move(away));
   DeliveryLoop loop(std::move(sinks), DeliveryOptions{.entries = 4}, clock, listener);
   loop.start();
-  const auto entry = [](std::string sink, std::uint64_t sequence) {
-    return storage::OutboxEntry{.sink = std::move(sink),
-                                .sequence = sequence,
-                                .id = "",
-                                .organisation = "",
-                                .created_at = {},
-                                .payload = ""};
-  };
   loop.offer(0, {entry("good", 1), entry("away", 1), entry("gone", 7), entry("good", 2)});
   listener.wait_for(3);
   EXPECT_FALSE(loop.is_full(0));
