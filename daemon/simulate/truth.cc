@@ -21,7 +21,6 @@ Days least_days(std::string_view rule) {
 
 }  // namespace
 
-
 void Truth::hold(std::string_view project, std::string_view rule, std::string_view subject,
                  bool holds, CivilDate today) {
   Key key{std::string(project), std::string(rule), std::string(subject)};

@@ -1,7 +1,7 @@
 #include "rules/engine/health.h"
 
-#include <utility>
 #include <algorithm>
+#include <utility>
 
 namespace portfolio::engine {
 
