@@ -153,8 +153,8 @@ void OrganisationFold::correct(std::uint16_t place, Handle project, const std::s
   AlertRow* const row = ledger_.find(place, {SubjectKind::kProject, project, 0});
   if (row == nullptr || !is_open(row->state)) return;
   alert::Changes told;
-  alert::AlertLife(rules_->rules[place].timing, calendars_.of(row->subject))
-      .correct(row->state, o_.clock, told);
+  const alert::RuleTiming timing = timing_on(context_, rules_->rules[place], row->subject);
+  alert::AlertLife(timing, calendars_.of(row->subject)).correct(row->state, o_.clock, told);
   note(place, *row, told);
   for (std::size_t i = pending_.size() - told.size(); i < pending_.size(); ++i)
     if (pending_[i].told.change == model::Change::kCorrected) pending_[i].said = text;
