@@ -4,6 +4,7 @@
 
 #include "rules/engine/organisation_fold.h"
 #include "rules/engine/rows.h"
+#include "rules/signals/sponsor_asks.h"
 
 namespace portfolio::engine {
 

@@ -20,6 +20,7 @@ namespace portfolio::bench {
 namespace {
 
 constexpr std::size_t kBatch = 2000;
+constexpr std::int64_t kMost = model::FoldLimits{}.event_bytes_max;
 const Timestamp kNoon =
     Timestamp{parse_date("2026-03-04")->time_since_epoch()} + std::chrono::hours{12};
 
@@ -83,7 +84,7 @@ class Run {
   void batch(std::size_t from, std::size_t count, bool fold) {
     keys_.clear();
     for (std::size_t i = 0; i < count; ++i) {
-      if (intake_.read(records_[from + i], events_[i], own_)) std::exit(1);
+      if (intake_.read(records_[from + i], kMost, events_[i], own_)) std::exit(1);
       if (fold) model::cold_keys(events_[i], keys_);
     }
     if (!fold) return;

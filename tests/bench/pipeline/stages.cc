@@ -16,6 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr std::size_t kBatch = 2000;  // As the daemon's limits.batch_events.
+constexpr std::int64_t kMost = model::FoldLimits{}.event_bytes_max;
 constexpr std::chrono::milliseconds kWait = 20ms;
 
 class Stopwatch {
@@ -82,7 +83,8 @@ void work(Worker& w, Stage stage) {
     need(w.reader->read(records, kBatch, kWait));
     keys.clear();
     for (std::size_t i = 0; i < records.size(); ++i) {
-      if (auto letter = w.intake.read(records[i], events[i], own)) give_up(letter->error.message);
+      if (auto letter = w.intake.read(records[i], kMost, events[i], own))
+        give_up(letter->error.message);
       w.found.bytes += static_cast<std::int64_t>(records[i].value.size());
       next = records[i].offset + 1;
       if (stage == Stage::kFold) model::cold_keys(events[i], keys);

@@ -50,8 +50,8 @@ TEST_F(LedgerTest, RemembersThisEpisodeAndOfALongOneItsBeginAndItsEnd) {
 TEST_F(LedgerTest, AnotherRuleSetMovesRowsAndTakesOutThoseOfRulesThatAreGone) {
   make(1, kFirst);
   ledger_.mark_dirty(make(2, kFirst));
-  ledger_.reindex([&](Symbol name) -> std::optional<std::uint16_t> {
-    if (name == names_.intern("rule1")) return std::nullopt;
+  ledger_.reindex([&](const AlertRow& row) -> std::optional<std::uint16_t> {
+    if (row.rule == names_.intern("rule1")) return std::nullopt;
     return std::uint16_t{7};
   });
   EXPECT_EQ(ledger_.find(2, kFirst), nullptr);
