@@ -65,7 +65,7 @@ class HealthTest : public testing::Test {
                                   const Evaluation& evaluation,
                                   Dimension dimension = Dimension::kTime) {
     std::vector<model::Handle> judged;
-    health_.note(place, rule(dimension), {SubjectKind::kTask, subject, 0}, project, evaluation,
+    health_.note(place, rule(dimension), {SubjectKind::kBenefit, subject, 0}, project, evaluation,
                  judged);
     return judged;
   }
@@ -104,7 +104,7 @@ TEST_F(HealthTest, WhoMovesIsJudgedInBothProjectsAndWhoStaysTheSameInNone) {
 
 TEST_F(HealthTest, ARuleWithoutAPartInItChangesNothing) {
   std::vector<model::Handle> judged;
-  health_.note(0, {}, {SubjectKind::kProject, 7, 0}, 7, says(kYes, kYes), judged);
+  health_.note(0, {}, {SubjectKind::kBenefit, 7, 0}, 7, says(kYes, kYes), judged);
   EXPECT_TRUE(judged.empty());
   EXPECT_EQ(level(7), Level::kGrey);
 }
