@@ -318,9 +318,16 @@ Result<Trial> try_variants(const Choice& choice) {
   PORTFOLIO_TRY(truth, load_truth(choice.truth));
   if (truth.empty()) return stop("--propose wants a --truth to judge by", "usage");
   PORTFOLIO_TRY(files, read_rule_files(choice.rules));
-  const auto base = ruleset::load(files, {}).rules;
+  // On, so that it is judged whether it is on by default or not.
+  const ruleset::Loaded known = ruleset::load(files, {.enabled = {choice.proposed}});
+  if (!known.problems.empty()) {
+    const ruleset::Problem& problem = known.problems.front();
+    if (problem.line == 0) return stop(problem.message, "usage");  // No such rule.
+    return stop(to_text(problem), "bad_rules");
+  }
+  const ruleset::RuleSet& base = known.rules;
   const ruleset::Rule* const rule = base.find(choice.proposed);
-  if (rule == nullptr) return stop("there is no rule " + choice.proposed, "usage");
+  PORTFOLIO_CHECK(rule != nullptr);  // Loading would have asked what was meant.
   Trial trial;
   trial.variants = make_variants({rule->name + ".yaml", rule->text});
   ruleset::Selection selection;
