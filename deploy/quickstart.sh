@@ -84,6 +84,8 @@ wait_for() { # SECONDS WHAT COMMAND…
 
 build() {
   [ "$kafka" = yes ] && deploy/install-packages.sh --test || deploy/install-packages.sh
+  # The same source compiles alike wherever the checkout lies.
+  export CCACHE_BASEDIR="$PWD"
   cmake --preset release >/dev/null
   cmake --build --preset release --parallel "$(nproc)" --target portfoliod portfolioctl
 }
