@@ -10,13 +10,13 @@ Result<void> ColdCache::fetch(const std::vector<std::string>& keys,
   for (const Erasure& erasure : erasures) PORTFOLIO_OK(fetch_entries(erasure));
   wanted_.clear();
   for (const std::string& key : keys) {
-    const std::uint64_t hash = hash_bytes(key);
+    const std::uint64_t hash = table_hash(key);
     if (!changed_.find(key, hash) && !sealed_.find(key, hash)) wanted_.push_back(key);
   }
   if (wanted_.empty()) return {};
   PORTFOLIO_OK(store_.get_many(storage::Family::kCold, wanted_, values_));
   for (std::size_t i = 0; i < wanted_.size(); ++i)
-    if (values_[i]) fetched_.put(wanted_[i], hash_bytes(wanted_[i]), *values_[i]);
+    if (values_[i]) fetched_.put(wanted_[i], table_hash(wanted_[i]), *values_[i]);
   return {};
 }
 
@@ -24,20 +24,20 @@ Result<void> ColdCache::fetch_entries(const Erasure& erasure) {
   return store_.scan(storage::Family::kCold, model::entry_prefix(erasure.organisation),
                      [&](std::string_view key, std::string_view bytes) {
                        if (!is_newer(key) && model::is_entry_of(bytes, erasure.person))
-                         fetched_.put(key, hash_bytes(key), bytes);
+                         fetched_.put(key, table_hash(key), bytes);
                        return storage::Scan::kContinue;
                      });
 }
 
 bool ColdCache::is_newer(std::string_view key) const {
-  const std::uint64_t hash = hash_bytes(key);
+  const std::uint64_t hash = table_hash(key);
   return changed_.find(key, hash) || sealed_.find(key, hash);
 }
 
 void ColdCache::each(std::string_view prefix, const Visit& visit) {
   const auto walk = [&](const ColdTable& table, auto hides) {
     table.for_each([&](std::string_view key, std::string_view bytes) {
-      if (key.starts_with(prefix) && !bytes.empty() && !hides(key, hash_bytes(key)))
+      if (key.starts_with(prefix) && !bytes.empty() && !hides(key, table_hash(key)))
         visit(key, bytes);
     });
   };
@@ -47,7 +47,7 @@ void ColdCache::each(std::string_view prefix, const Visit& visit) {
 }
 
 std::optional<std::string_view> ColdCache::find(std::string_view key) {
-  const std::uint64_t hash = hash_bytes(key);
+  const std::uint64_t hash = table_hash(key);
   for (const ColdTable* table : {&changed_, &sealed_, &fetched_})
     if (const auto found = table->find(key, hash))
       return found->empty() ? std::nullopt : found;  // An empty text stands for no row.
@@ -55,7 +55,7 @@ std::optional<std::string_view> ColdCache::find(std::string_view key) {
 }
 
 void ColdCache::put(std::string_view key, std::string bytes) {
-  changed_.put(key, hash_bytes(key), bytes);
+  changed_.put(key, table_hash(key), bytes);
 }
 
 void ColdCache::seal(storage::Batch& batch) {

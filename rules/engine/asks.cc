@@ -27,11 +27,6 @@ bool ends_alert(Change change) {
 
 }  // namespace
 
-bool OrganisationFold::asks_about_sponsors() const {
-  return std::ranges::any_of(rules_->by_subject[static_cast<std::size_t>(SubjectKind::kSponsor)],
-                             [&](std::uint16_t place) { return rules_->rules[place].enabled; });
-}
-
 // Whom a change of an alert asks to take it up. A critical one asks the sponsor whom it names, as
 // does one that goes on until it reaches them; the last step of the ladder asks whoever it reaches.
 std::vector<Symbol> OrganisationFold::asked_by(const Pending& p, const AlertRow& row) {

@@ -30,12 +30,6 @@ void add_cause(std::vector<OpenCauses::One>& list, Symbol cause, Timestamp since
 
 }  // namespace
 
-bool OrganisationFold::asks_for_causes() const {
-  const auto& places = rules_->by_subject[static_cast<std::size_t>(SubjectKind::kCause)];
-  return std::any_of(places.begin(), places.end(),
-                     [&](std::uint16_t place) { return rules_->rules[place].enabled; });
-}
-
 // The alerts of a project are few; they are found by the list that alerts open and leave.
 std::vector<Symbol> OrganisationFold::count_causes(Handle project) {
   std::vector<OpenCauses::One> causes;

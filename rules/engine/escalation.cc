@@ -18,11 +18,6 @@ std::optional<signals::OpenAlert> OrganisationFold::find(Symbol alert) {
   return open;
 }
 
-bool OrganisationFold::escalates() const {
-  return std::ranges::any_of(rules_->by_subject[static_cast<std::size_t>(SubjectKind::kAlert)],
-                             [&](std::uint16_t place) { return rules_->rules[place].enabled; });
-}
-
 // Every step of every rule about alerts, on that episode of that alert.
 void OrganisationFold::collect_steps(const ruleset::Rule& rule, const signals::SubjectRef& subject,
                                      std::uint32_t episode, std::vector<Look>& looks) {

@@ -83,7 +83,7 @@ Fold::Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet gene
 }
 
 OrganisationFold* Fold::find(std::string_view id) {
-  OrganisationFold*& recent = recent_[hash_bytes(id) % recent_.size()];
+  OrganisationFold*& recent = recent_[table_hash(id) % recent_.size()];
   if (recent != nullptr && recent->organisation().id == id) return recent;
   const auto at = organisations_.find(id);
   if (at == organisations_.end()) return nullptr;
@@ -113,14 +113,14 @@ Result<model::Disposition> Fold::step(const model::Event& event, const Arrival& 
   // What is only said by the system itself must not bring an organisation to life.
   const bool system = std::holds_alternative<model::Tick>(event.fact) ||
                       std::holds_alternative<model::BackfillFinished>(event.fact);
-  const bool is_known = find(event.organisation) != nullptr;
-  if (system && !is_known) return model::Disposition::kApplied;
+  OrganisationFold* const known = find(event.organisation);
+  if (system && known == nullptr) return model::Disposition::kApplied;
   PORTFOLIO_OK(check_extent(event.extent, limits_));
   const auto count = static_cast<std::int64_t>(organisations_.size());
-  if (!is_known && count >= limits_.organisations_max)
+  if (known == nullptr && count >= limits_.organisations_max)
     return beyond("with one more the partition's organisations are", count + 1,
                   limits_.organisations_max, "too_many_organisations");
-  OrganisationFold& fold = organisation(event.organisation);
+  OrganisationFold& fold = known != nullptr ? *known : organisation(event.organisation);
   mark_changed(fold);
   return fold.step(event, arrival, {limits_, sources_}, cold);
 }

@@ -23,7 +23,16 @@ OrganisationFold::OrganisationFold(std::string_view id, std::int32_t partition,
   context_.set_alerts(*this);
   o_.id = id;
   o_.partition = partition;
-  find_restating();
+  find_asked();
+}
+
+void OrganisationFold::find_asked() {
+  const auto about = [&](SubjectKind kind) {
+    return std::ranges::any_of(rules_->by_subject[static_cast<std::size_t>(kind)],
+                               [&](std::uint16_t place) { return rules_->rules[place].enabled; });
+  };
+  asked_ = {about(SubjectKind::kAlert), about(SubjectKind::kSponsor), about(SubjectKind::kCause),
+            asks_about_the_past()};
 }
 
 CivilDate OrganisationFold::today() { return calendars_.organisation().local_date(o_.clock); }
@@ -178,18 +187,24 @@ Result<void> OrganisationFold::answer(const model::AlertSnoozed& fact) {
   return {};
 }
 
+// Events of one source come one after the other.
+Handle OrganisationFold::source_of(const model::Event& event) {
+  if (heard_ != kNoHandle && o_.text(o_.sources.at(heard_).id) == event.source) return heard_;
+  const Symbol id = o_.symbols.intern(event.source);
+  heard_ = o_.sources.find({{}, id});
+  if (heard_ != kNoHandle) return heard_;
+  model::Source source;
+  source.id = id;
+  ++o_.entities;
+  heard_ = o_.sources.add({{}, id}, std::move(source));
+  return heard_;
+}
+
 // Every event is a sign of life of its source; gaps between bursts make its rhythm.
 void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
   constexpr std::chrono::hours kBurst{1};
   constexpr std::int32_t kKept = 20;  // Working days.
-  const Symbol id = o_.symbols.intern(event.source);
-  Handle handle = o_.sources.find({{}, id});
-  if (handle == kNoHandle) {
-    model::Source source;
-    source.id = id;
-    handle = o_.sources.add({{}, id}, std::move(source));
-    ++o_.entities;
-  }
+  const Handle handle = source_of(event);
   model::Source& source = o_.sources.at(handle);
   bool usual = source.last_seen.has_value();  // What is expected of it stays as it was.
   if (source.last_seen && o_.clock - *source.last_seen > kBurst) {
@@ -206,7 +221,7 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
   source.last.occurred_at = event.occurred_at;
   source.last.offset = arrival.offset;
   source.last.event.assign(event.id);
-  source.last.source = id;
+  source.last.source = source.id;
   model::mark_dirty(o_, {EntityKind::kSource, handle});
   // A due time set earlier comes too soon and is then put off, unless less is expected now; else
   // only what is open must look now.

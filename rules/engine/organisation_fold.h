@@ -114,6 +114,7 @@ class OrganisationFold : private signals::AlertBook {
   struct Named;
   Result<Named> find_alert(std::string_view id);
 
+  model::Handle source_of(const model::Event& event);
   void hear(const model::Event& event, const Arrival& arrival);
   void settle();
   void prepare(model::Touch touch);
@@ -133,7 +134,8 @@ class OrganisationFold : private signals::AlertBook {
   void compute_confidence(model::Handle project);
   void plan_month();
   // Weekly closes and what they are held against (restatement.cc).
-  void find_restating();
+  void find_asked();
+  bool asks_about_the_past() const;
   void plan_close(model::Handle project);
   void visit_close(model::Handle project);
   void restate(model::Handle project);
@@ -145,7 +147,7 @@ class OrganisationFold : private signals::AlertBook {
   // Alerts about alerts (escalation.cc).
   std::optional<signals::OpenAlert> find(Symbol alert) override;
   std::int64_t folded_into(signals::SubjectRef source) override;
-  bool escalates() const;
+  bool escalates() const { return asked_.about_alerts; }
   void collect_steps(const ruleset::Rule& rule, const signals::SubjectRef& subject,
                      std::uint32_t episode, std::vector<Look>& looks);
   void follow_waiting();
@@ -163,7 +165,7 @@ class OrganisationFold : private signals::AlertBook {
   void fold_again();
   void follow_alerts();
   // What sponsors are asked (asks.cc).
-  bool asks_about_sponsors() const;
+  bool asks_about_sponsors() const { return asked_.about_sponsors; }
   std::vector<Symbol> asked_by(const Pending& pending, const AlertRow& row);
   Symbol alert_of(const Pending& pending);
   void follow_asks();
@@ -173,7 +175,7 @@ class OrganisationFold : private signals::AlertBook {
   void find_asks(bool asked_before);
   void collect_sponsors(std::vector<Look>& looks);
   // Causes that projects share (causes.cc).
-  bool asks_for_causes() const;
+  bool asks_for_causes() const { return asked_.about_causes; }
   std::vector<Symbol> count_causes(model::Handle project);
   void note_open(const Look& at);
   void note_cause(const model::Touch& touch);
@@ -198,8 +200,9 @@ class OrganisationFold : private signals::AlertBook {
   Agenda agenda_;
   Counters counters_;
   bool linked_ = false;
-  std::int64_t offset_ = -1;  // Of the record being applied.
-  model::Stamp stamp_;        // Of the event being applied.
+  std::int64_t offset_ = -1;                // Of the record being applied.
+  model::Stamp stamp_;                      // Of the event being applied.
+  model::Handle heard_ = model::kNoHandle;  // The source of the event before it.
   std::vector<model::Touch> touched_;
   std::vector<model::Touch> touched_now_;  // This and the next keep their room from step to step.
   std::vector<Look> looks_;
@@ -210,7 +213,12 @@ class OrganisationFold : private signals::AlertBook {
   std::vector<Symbol> silent_;              // Sources whose alert of silence is open.
   std::vector<Look> folding_;               // Open alerts whose delay may explain others.
   bool refold_ = false;                     // What they explain may be different now.
-  bool restates_ = false;                   // Some rule looks at what late bookings change.
+  // What the rules in force ask for, so that nothing is kept or followed for nobody.
+  struct Asked {
+    bool about_alerts = false, about_sponsors = false, about_causes = false;
+    bool about_the_past = false;  // What late bookings change of it.
+  };
+  Asked asked_;
   std::multimap<model::Handle, Look> open_of_project_;  // Open alerts, where causes are asked for.
   std::vector<model::Handle> said_causes_;              // Projects of which a cause was said.
   std::set<std::uint32_t> answered_;  // Sponsors of whose asks something has changed.

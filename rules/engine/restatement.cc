@@ -53,15 +53,15 @@ void add_close(model::ClosedWeeks& weeks, const signals::ProjectFigures& f, Week
 
 }  // namespace
 
-void OrganisationFold::find_restating() {
-  restates_ = std::ranges::any_of(rules_->rules, asks_for_restatement);
+bool OrganisationFold::asks_about_the_past() const {
+  return std::ranges::any_of(rules_->rules, asks_for_restatement);
 }
 
 // Its turn: some seconds, that follow from its id, after the start of the first working day of next
 // week; or of the next working day, if something was booked for a week that is closed.
 void OrganisationFold::plan_close(Handle handle) {
   model::Project& p = o_.projects.at(handle);
-  if (!p.closed_weeks && (!restates_ || is_over(p))) return;
+  if (!p.closed_weeks && (!asked_.about_the_past || is_over(p))) return;
   if (p.closed_weeks && !p.closed_weeks->late) return;
   const auto& calendar = calendars_.of_project(handle);
   const CivilDate today = calendar.local_date(o_.clock);
@@ -81,7 +81,7 @@ void OrganisationFold::plan_close(Handle handle) {
 void OrganisationFold::visit_close(Handle handle) {
   model::Project& p = o_.projects.at(handle);
   model::mark_dirty(o_, {EntityKind::kProject, handle});
-  if (!restates_ || is_over(p)) {
+  if (!asked_.about_the_past || is_over(p)) {
     p.closed_weeks.reset();
     touched_.push_back({{EntityKind::kProject, handle}, aspect::kRestated});
     return;

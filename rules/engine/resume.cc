@@ -99,6 +99,7 @@ void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& ar
   flush();
   const bool asked_before = asks_about_sponsors();
   rules_ = &rules;
+  find_asked();
   find_asks(asked_before);
   ledger_.reindex([&](const AlertRow& row) -> std::optional<std::uint16_t> {
     const ruleset::Rule* const rule = rule_of(row);
@@ -123,7 +124,6 @@ void OrganisationFold::resume() {
   context_.begin(o_.clock);
   find_inhibitors();
   find_causes();
-  find_restating();
   capacity_.set_day(today());
   if (o_.roles.size() > 0) plan_month();
   for (Handle h = 0; h < o_.projects.size(); ++h) {

@@ -78,12 +78,6 @@ class Applier {
   }
   // Of a part of a project, of the project itself, or of what belongs to none.
   Contest contest(std::string_view entity, Handle project = kNoHandle, Symbol id = {});
-  // True if the statement being applied is what counts of a field.
-  template <std::size_t kFields>
-  bool counts(const Provenance<kFields>& said, std::size_t field) const {
-    const Stamp* const held = said.of(field);
-    return held != nullptr && held->offset == stamp_.offset;
-  }
   // What sources say differently is what was reported of the project.
   template <std::size_t kFields>
   void note_disputes(const Patch<kFields>& take, Handle project) {
@@ -103,7 +97,8 @@ class Applier {
 
   void touch(EntityKind kind, Handle handle, Aspects aspects);
   void touch_project(Handle project, Aspects aspects);
-  void note_activity(Handle project, Aspects aspects);
+  // Something of the project or its parts has changed, and that of the project itself.
+  void note_activity(Handle project, Aspects changed, Aspects of_project = 0);
 
   Result<void> check_parent(EntityKind kind, Symbol self, Symbol parent) const;
   void set_lifecycle(Project& project, Lifecycle before);

@@ -184,10 +184,10 @@ void Applier::touch_project(Handle project, Aspects aspects) {
 }
 
 // Activity is a changed value, not a repeated one; cost alone is not activity.
-void Applier::note_activity(Handle project, Aspects aspects) {
-  if ((aspects & ~aspect::kCost) == 0) return;
+void Applier::note_activity(Handle project, Aspects changed, Aspects of_project) {
+  if ((changed & ~aspect::kCost) == 0) return touch_project(project, of_project);
   o_.projects.at(project).last_activity = context_.now;
-  touch_project(project, aspect::kActivity);
+  touch_project(project, of_project | aspect::kActivity);
 }
 
 template Result<Handle> Applier::need(Table<Portfolio>&, EntityKey, View);

@@ -1,5 +1,6 @@
 // Facts about portfolios and projects, their plans and what is reported of them.
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "rules/model/applier.h"
@@ -9,25 +10,52 @@ namespace {
 
 using namespace aspect;
 
+// How many words have each of 64 bits, counted for all bits at once: digit k of all the counts lies
+// in one word.
+class BitVotes {
+ public:
+  void add(std::uint64_t word) {
+    ++words_;
+    for (std::uint64_t& digit : digits_) {
+      const std::uint64_t carry = digit & word;
+      digit ^= word;
+      word = carry;
+      if (word == 0) return;
+    }
+  }
+  // The bits that more than half of the words have.
+  std::uint64_t majority() const {
+    std::uint64_t more = 0, equal = ~std::uint64_t{0};
+    for (std::size_t k = digits_.size(); k-- > 0;) {
+      const bool half = (words_ / 2 >> k & 1U) != 0;
+      if (!half) more |= equal & digits_[k];
+      equal &= half ? digits_[k] : ~digits_[k];
+    }
+    return more;
+  }
+
+ private:
+  std::array<std::uint64_t, 32> digits_{};
+  std::uint64_t words_ = 0;
+};
+
 // A 64-bit sketch of a text's five-word groups: texts that are alike differ in few bits
 // (M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002).
 std::uint64_t sketch(View text) {
-  std::vector<View> words;
+  std::vector<std::uint64_t> words;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) words.push_back(text.substr(0, end));
+    if (end > 0) words.push_back(hash_bytes(text.substr(0, end)));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  int votes[64] = {};
+  BitVotes votes;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::uint64_t group = 0;
     for (std::size_t j = i; j < std::min(i + 5, words.size()); ++j)
-      group = std::rotl(group, 13) ^ hash_bytes(words[j]);
-    for (int bit = 0; bit < 64; ++bit) votes[bit] += (group >> bit & 1) != 0 ? 1 : -1;
+      group = std::rotl(group, 13) ^ words[j];
+    votes.add(group);
   }
-  std::uint64_t result = 0;
-  for (int bit = 0; bit < 64; ++bit)
-    if (votes[bit] > 0) result |= std::uint64_t{1} << bit;
+  const std::uint64_t result = votes.majority();
   return words.empty() ? 0 : (result == 0 ? 1 : result);
 }
 
@@ -235,8 +263,8 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   take("forecast_finish", kForecast, f.forecast_finish, r.forecast_finish);
   take("forecast_cost", kForecast, f.forecast_cost, r.forecast_cost);
   take("progress_per_mille", kReport | measured, f.progress_per_mille, r.progress);
-  const bool says_finish = f.forecast_finish && counts(r.said, 0);
-  if (f.progress_per_mille && counts(r.said, kProgressSaid)) {
+  const bool says_finish = f.forecast_finish && take.counts(0);
+  if (f.progress_per_mille && take.counts(kProgressSaid)) {
     // Where the journal says how to weigh it, another source's progress is a matter of disputes.
     const bool weighed = context_.sources.find("status", "progress_per_mille") != nullptr;
     const bool compares = !weighed || source_before == stamp_.source;

@@ -112,7 +112,7 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   note_redate(m, forecast_before);
   enter_owned(handle, owner_before);
   // Also what repeats the date may count now, and another's statement no longer.
-  if (f.forecast_date && counts(m.said, kForecastDate))
+  if (f.forecast_date && take.counts(kForecastDate))
     touch(EntityKind::kMilestone, handle, kSaidFinish);
   note_disputes(take, project);
   return settle_milestone(handle, take.touched(), take.disposition());
@@ -180,8 +180,7 @@ void Applier::settle_task(Handle handle, Aspects touched) {
   // A task's state is its project's outlook, and not the state of the project itself: what looks
   // at all tasks of a project whose state has changed must not do so for each task.
   const Aspects outlook = (touched & kState) != 0 ? kForecast : 0;
-  touch_project(project, (touched & (kProgress | kForecast | kPlan)) | outlook);
-  note_activity(project, touched);
+  note_activity(project, touched, (touched & (kProgress | kForecast | kPlan)) | outlook);
 }
 
 Result<Disposition> Applier::operator()(const TaskUpserted& f) {

@@ -100,6 +100,9 @@ class Patch {
   Patch(SymbolTable& symbols, Provenance<kFields>& said, const Stamp& stamp, const Views* clear,
         const Contest& contest)
       : symbols_(symbols), said_(said), stamp_(stamp), clear_(clear), contest_(contest) {}
+  Patch(const Patch&) = delete;
+  Patch& operator=(const Patch&) = delete;
+  ~Patch() { said_.set_all(settling_, stamp_); }
 
   // One field, in a fixed order: its name in the contract, what reads it, what was said, where.
   template <class Said, class Field>
@@ -119,6 +122,11 @@ class Patch {
     }
   }
 
+  // True if this statement is what counts of a field.
+  bool counts(std::size_t field) const {
+    const Stamp* const held = said_.of(field);
+    return (settling_ >> field & 1U) != 0 || (held != nullptr && held->offset == stamp_.offset);
+  }
   // A field by its place, for facts that say one alone.
   void skip_to(std::size_t field) { next_ = field; }
 
@@ -133,15 +141,23 @@ class Patch {
 
  private:
   bool takes(std::size_t at) {
-    if (said_.accepts(at, stamp_, symbols_)) {
-      said_.set(at, stamp_);
-      ++taken_;
+    const Stamp* const held = said_.of(at);
+    // Most fields have one statement behind them all.
+    if (held != nullptr && held != judged_) {
+      judged_ = held;
+      overrides_ = overrides(stamp_, *held, symbols_);
+    }
+    if (held == nullptr || overrides_) {
+      take(at);
       return true;
     }
-    const Stamp& held = *said_.of(at);
-    repeated_ = repeated_ || (held.source == stamp_.source && held.version == stamp_.version);
+    repeated_ = repeated_ || (held->source == stamp_.source && held->version == stamp_.version);
     ++refused_;
     return false;
+  }
+  void take(std::size_t at) {
+    settling_ |= std::uint64_t{1} << at;
+    ++taken_;
   }
 
   template <class Said, class Field>
@@ -154,10 +170,12 @@ class Patch {
     if (said != nullptr) assign(symbols_, value, value_of(*said));
     const Statement next{claim_of(name, value, symbols_), stamp_};
     const Weighed weighed = contest_.weigh(rule, name, held, next, symbols_);
-    ++(weighed == Weighed::kCounts || weighed == Weighed::kNoted ? taken_ : refused_);
     repeated_ = repeated_ || weighed == Weighed::kRepeated;
-    if (weighed != Weighed::kCounts) return;
-    said_.set(at, stamp_);
+    if (weighed != Weighed::kCounts) {
+      ++(weighed == Weighed::kNoted ? taken_ : refused_);
+      return;
+    }
+    take(at);
     field = std::move(value);
     if (next.claim != before) touched_ |= aspects;
   }
@@ -168,6 +186,9 @@ class Patch {
   const Views* clear_;
   Contest contest_;
   std::size_t next_ = 0;
+  std::uint64_t settling_ = 0;  // Fields that this statement is behind from now on.
+  const Stamp* judged_ = nullptr;
+  bool overrides_ = false;
   Aspects touched_ = 0;
   int taken_ = 0, refused_ = 0;
   bool repeated_ = false;

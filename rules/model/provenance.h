@@ -40,40 +40,43 @@ class Provenance {
  public:
   // The statement behind a field; nothing if nobody said it.
   const Stamp* of(std::size_t field) const {
-    if ((first_fields_ & bit(field)) != 0) return &first_;
-    return more_ == nullptr || more_->index[field] == 0 ? nullptr
-                                                        : &more_->stamps[more_->index[field] - 1U];
+    for (const Part* part = &first_; part != nullptr; part = part->next.get())
+      if ((part->fields & bit(field)) != 0) return &part->stamp;
+    return nullptr;
   }
   bool accepts(std::size_t field, const Stamp& next, const SymbolTable& symbols) const {
     const Stamp* const held = of(field);
     return held == nullptr || overrides(next, *held, symbols);
   }
-  void set(std::size_t field, const Stamp& next) {
-    forget(field);
-    if (first_fields_ != 0 && same(first_, next)) {
-      first_fields_ |= bit(field);
-      return;
+  void set(std::size_t field, const Stamp& next) { set_all(bit(field), next); }
+  // Several fields, a bit each. A statement that is behind nothing any more gives its room to the
+  // next, so that a source that says the same fields again and again costs no memory.
+  void set_all(std::uint64_t fields, const Stamp& next) {
+    const auto said = static_cast<Fields>(fields);
+    if (said == 0) return;
+    Part* free = nullptr;
+    for (Part* part = &first_; part != nullptr; part = part->next.get()) {
+      part->fields &= static_cast<Fields>(~said);
+      const bool is_free = part->fields == 0;
+      if (is_free && free == nullptr) free = part;
+      if (is_free || !same(part->stamp, next)) continue;
+      part->fields |= said;
+      return drop_unused();
     }
-    std::size_t at = 0;
-    const std::size_t others = more_ == nullptr ? 0 : more_->stamps.size();
-    while (at < others && !same(more_->stamps[at], next)) ++at;
-    if (at == others) {
-      if (first_fields_ == 0) {
-        first_ = next;
-        first_fields_ = bit(field);
-        return;
-      }
-      at = add(next);
+    if (free == nullptr) {
+      first_.next = std::make_unique<Part>(Part{{}, 0, std::move(first_.next)});
+      free = first_.next.get();
     }
-    more_->index[field] = static_cast<std::uint8_t>(at + 1);
+    free->stamp = next;
+    free->fields = said;
+    drop_unused();
   }
   // The newest statement by journal order; nothing if nothing was said.
   const Stamp* last() const {
-    const Stamp* newest = first_fields_ == 0 ? nullptr : &first_;
-    for (std::size_t field = 0; more_ != nullptr && field < kFields; ++field) {
-      const Stamp* const stamp = of(field);
-      if (stamp != nullptr && (newest == nullptr || stamp->offset > newest->offset)) newest = stamp;
-    }
+    const Stamp* newest = nullptr;
+    for (const Part* part = &first_; part != nullptr; part = part->next.get())
+      if (part->fields != 0 && (newest == nullptr || part->stamp.offset > newest->offset))
+        newest = &part->stamp;
     return newest;
   }
 
@@ -90,24 +93,11 @@ class Provenance {
  private:
   static_assert(kFields <= 64);
   using Fields = std::conditional_t<kFields <= 32, std::uint32_t, std::uint64_t>;
-  // The fields that other statements are behind.
-  struct More {
-    std::array<std::uint8_t, kFields> index{};  // 0: none of them.
-    std::vector<Stamp> stamps;
-
-    void drop_unused() {
-      std::array<std::uint8_t, kFields + 1> to{};
-      for (const std::uint8_t at : index) to[at] = 1;
-      std::size_t kept = 0;
-      for (std::size_t i = 0; i < stamps.size(); ++i) {
-        if (to[i + 1] == 0) continue;
-        if (kept != i) stamps[kept] = std::move(stamps[i]);
-        to[i + 1] = static_cast<std::uint8_t>(++kept);
-      }
-      to[0] = 0;
-      stamps.resize(kept);
-      for (std::uint8_t& at : index) at = to[at];
-    }
+  // A statement and the fields that it is behind, in the room that its own members leave.
+  struct Part {
+    [[no_unique_address]] Stamp stamp;
+    Fields fields = 0;
+    std::unique_ptr<Part> next;
   };
 
   static Fields bit(std::size_t field) { return Fields{1} << field; }
@@ -115,20 +105,13 @@ class Provenance {
     return a.offset == b.offset && a.source == b.source && a.version == b.version &&
            a.occurred_at == b.occurred_at && a.event == b.event;
   }
-  // Each stamp that stays is used by some other field, so their number stays below kFields.
-  std::size_t add(const Stamp& next) {
-    if (more_ == nullptr) more_ = std::make_unique<More>();
-    more_->drop_unused();
-    more_->stamps.push_back(next);
-    return more_->stamps.size() - 1;
-  }
-  void forget(std::size_t field) {
-    first_fields_ &= static_cast<Fields>(~bit(field));
-    if (more_ == nullptr) return;
-    more_->index[field] = 0;
-    for (const std::uint8_t at : more_->index)
-      if (at != 0) return;
-    more_.reset();
+  void drop_unused() {
+    for (std::unique_ptr<Part>* at = &first_.next; *at != nullptr;) {
+      if ((*at)->fields == 0)
+        *at = std::move((*at)->next);
+      else
+        at = &(*at)->next;
+    }
   }
 
   template <class Archive>
@@ -160,11 +143,8 @@ class Provenance {
     }
   }
 
-  // The statement that most fields have in common, with the fields that it is behind in the room
-  // that its own members leave.
-  [[no_unique_address]] Stamp first_;
-  Fields first_fields_ = 0;
-  std::unique_ptr<More> more_;
+  // Nearly always the only one; others lie in memory of their own.
+  Part first_;
 };
 
 }  // namespace portfolio::model

@@ -25,6 +25,29 @@ std::uint64_t mix(std::uint64_t value) {
   return value ^ (value >> 32);
 }
 
+constexpr std::uint64_t kOdd = 0xa0761d6478bd642fULL, kOther = 0xe7037ed1a0b428dbULL;
+
+// Both halves of the product (as in Wang Yi's wyhash, which is in the public domain).
+std::uint64_t multiplied(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = Wide{a} * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+}
+
+template <class T>
+std::uint64_t word(const char* at) {
+  T value = 0;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+// Up to three bytes.
+std::uint64_t few(const char* at, std::size_t size) {
+  if (size == 0) return 0;
+  const auto byte = [&](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])}; };
+  return byte(0) << 16U | byte(size / 2) << 8U | byte(size - 1);
+}
+
 }  // namespace
 
 std::uint64_t hash_bytes(std::string_view bytes) {
@@ -38,6 +61,21 @@ std::uint64_t hash_bytes(std::string_view bytes) {
   std::uint64_t rest = 0;
   if (!bytes.empty()) std::memcpy(&rest, bytes.data(), bytes.size());
   return mix(hash ^ rest);
+}
+
+std::uint64_t table_hash(std::string_view bytes) {
+  const char* at = bytes.data();
+  std::size_t size = bytes.size();
+  std::uint64_t hash = size * kOdd;
+  using Eight = std::uint64_t;
+  using Four = std::uint32_t;
+  for (; size > 16; size -= 16, at += 16)
+    hash = multiplied(word<Eight>(at) ^ kOdd ^ hash, word<Eight>(at + 8) ^ kOther);
+  if (size >= 8)
+    return multiplied(word<Eight>(at) ^ kOdd ^ hash, word<Eight>(at + size - 8) ^ kOther);
+  if (size >= 4)
+    return multiplied(word<Four>(at) ^ kOdd ^ hash, word<Four>(at + size - 4) ^ kOther);
+  return multiplied(few(at, size) ^ kOdd ^ hash, kOther);
 }
 
 SymbolTable::SymbolTable() : slots_(64, 0) {
@@ -69,7 +107,7 @@ std::string_view SymbolTable::text(Symbol symbol) const {
 
 std::size_t SymbolTable::slot_of(std::string_view text) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash_bytes(text) & mask;
+  std::size_t slot = table_hash(text) & mask;
   while (slots_[slot] != 0 && stored(texts_[slots_[slot]]) != text) slot = (slot + 1) & mask;
   return slot;
 }

@@ -16,8 +16,10 @@ struct Symbol {
   bool operator==(const Symbol&) const = default;
 };
 
-// A hash that is the same on every machine (used for tables only, never for an order).
+// A hash that is the same on every machine and in every version: it may reach what is kept.
 std::uint64_t hash_bytes(std::string_view bytes);
+// A faster one, for tables in memory alone: another version may have another.
+std::uint64_t table_hash(std::string_view bytes);
 
 class SymbolTable {
  public:

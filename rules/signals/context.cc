@@ -58,6 +58,14 @@ const calendar::WorkingCalendar& Calendars::of_portfolio(Handle portfolio) {
 }
 
 const calendar::WorkingCalendar& Calendars::of_project(Handle project) {
+  if (last_ == nullptr || last_project_ != project) {
+    last_ = &find_of_project(project);
+    last_project_ = project;
+  }
+  return *last_;
+}
+
+const calendar::WorkingCalendar& Calendars::find_of_project(Handle project) {
   for (int depth = 0; project != kNoHandle && depth < 1000; ++depth) {
     const model::Project& p = o_.projects.at(project);
     if (p.calendar) return named(p.calendar);
@@ -140,6 +148,7 @@ void Context::begin(Timestamp now) {
 }
 
 void Context::forget() {
+  calendars_.forget_place();
   constexpr std::size_t kKept = 256;  // Of a walk over all projects the rest is given back.
   for (std::size_t i = 0; i < known_count_; ++i) places_[known_[i]->project] = 0;
   known_count_ = 0;

@@ -34,14 +34,20 @@ class Calendars {
   void forget() {  // A calendar has changed.
     made_.clear();
     default_ = nullptr;
+    forget_place();
   }
+  void forget_place() { last_ = nullptr; }  // What belongs to what may have changed.
 
  private:
+  const calendar::WorkingCalendar& find_of_project(model::Handle project);
   const calendar::WorkingCalendar& named(Symbol id);
   const calendar::WorkingCalendar& made(Symbol id);
   const model::Organisation& o_;
   std::map<std::uint32_t, calendar::WorkingCalendar> made_;  // By the symbol's number.
   const calendar::WorkingCalendar* default_ = nullptr;       // In it, once asked for.
+  // The answer before, for most of a step is about one project.
+  model::Handle last_project_ = model::kNoHandle;
+  const calendar::WorkingCalendar* last_ = nullptr;
 };
 
 struct ProjectFigures;  // project_figures.h
