@@ -23,6 +23,7 @@ struct Look {
 
 constexpr std::uint16_t kConfidenceChore = 0xfff;  // A project's chance of finishing in time.
 constexpr std::uint16_t kMonthChore = 0xffe;       // A month begins: roles have another horizon.
+constexpr std::uint16_t kHoursChore = 0xffc;       // Hours wait to be taken into sums.
 constexpr std::uint16_t kCloseChore = 0xffd;       // A project's week is closed, or held against.
 
 class Agenda {

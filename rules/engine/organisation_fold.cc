@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/alert/alert_id.h"
+#include "rules/model/bookings.h"
 
 namespace portfolio::engine {
 
@@ -63,7 +64,11 @@ void OrganisationFold::visit_deadline(Timestamp when) {
   context_.begin(o_.clock);
   std::vector<Look> looks, rules;
   agenda_.take(looks);
+  for (const Look& look : looks)  // Before anybody looks at hours.
+    if (look.rule == kHoursChore)
+      model::take_waiting_hours(o_, look.subject.handle, o_.clock, touched_);
   for (const Look& look : looks) {
+    if (look.rule == kHoursChore) continue;
     if (look.rule == kConfidenceChore)
       compute_confidence(look.subject.handle);
     else if (look.rule == kMonthChore)

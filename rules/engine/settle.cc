@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "rules/engine/organisation_fold.h"
+#include "rules/model/bookings.h"
 #include "rules/signals/network.h"
 #include "rules/signals/project_figures.h"
 
@@ -96,8 +97,14 @@ void OrganisationFold::prepare(model::Touch touch) {
   if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
     follow_costs(handle);
   if ((touch.aspects & aspect::kCost) != 0) plan_close(handle);
+  if ((touch.aspects & aspect::kWaiting) != 0) await_hours(handle);
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
     plan_confidence(handle);
+}
+
+void OrganisationFold::await_hours(Handle project) {
+  if (const auto due = model::hours_due(o_.projects.at(project)))
+    agenda_.set({kHoursChore, {SubjectKind::kProject, project, 0}}, *due);
 }
 
 void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& looks) {

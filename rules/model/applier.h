@@ -120,7 +120,6 @@ class Applier {
   Result<void> book_work(const EntryRow& entry, std::int64_t sign);
   Result<void> book_cost(const EntryRow& entry, std::int64_t sign);
   void note_booking(Handle project);
-  void note_late(Handle project, CivilDate date, Booked kind);
   bool is_too_old(CivilDate date) const;
   Result<Disposition> take_timesheet(View person, CivilDate from, CivilDate to, SheetState state,
                                      const OptionalView& approver);
@@ -136,12 +135,11 @@ class Applier {
 
   void link_dependency(Handle dependency, bool add);
   void touch_dependency(Handle dependency, Aspects aspects);
+  void move_benefit(Handle benefit, Symbol from);
   void touch_decision(Handle decision, Aspects aspects);
   Result<Disposition> take_adoption(View project, CivilDate date, AdoptionPoint point, bool plan);
   Disposition take_note(AlertNote note);
 
-  void note_day(Few<DayHours>& days, CivilDate date, Symbol project, Minutes minutes);
-  void note_project_day(Handle project, CivilDate date, Minutes minutes);
   void note_person_day(Handle person, const EntryRow& entry, Minutes minutes);
   void note_lifecycle(Project& project);
   std::vector<GrantedDate> approved_dates(Handle project, const std::vector<MilestoneDate>& named);
@@ -175,8 +173,5 @@ class Applier {
   ApplyContext& context_;
   Stamp& stamp_;
 };
-
-// The part of a week that lies in the date's month: the later of Monday and the month's first.
-CivilDate segment_of(CivilDate date);
 
 }  // namespace portfolio::model

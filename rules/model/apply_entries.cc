@@ -3,14 +3,11 @@
 #include <algorithm>
 
 #include "rules/model/applier.h"
+#include "rules/model/bookings.h"
 
 namespace portfolio::model {
 
 using namespace aspect;
-
-CivilDate segment_of(CivilDate date) {
-  return std::max(monday_of(date), first_of_month(month_of(date)));
-}
 
 namespace {
 
@@ -47,24 +44,8 @@ Result<void> Applier::book_week(const EntryRow& e, std::int64_t sign) {
 
 Result<void> Applier::book_work(const EntryRow& e, std::int64_t sign) {
   PORTFOLIO_TRY(project, need_project(o_.text(e.project)));
-  const CivilDate segment = segment_of(e.date);
-  std::vector<HoursSum>& sums = o_.projects.at(project).hours.edit();
-  const auto before = [&](const HoursSum& s) {
-    if (s.segment != segment) return s.segment < segment;
-    if (s.person != e.person) return o_.text(s.person) < o_.text(e.person);
-    return o_.text(s.role) < o_.text(e.role);
-  };
-  auto sum = std::partition_point(sums.begin(), sums.end(), before);
-  if (sum == sums.end() || sum->segment != segment || sum->person != e.person ||
-      sum->role != e.role)
-    sum = sums.insert(sum, {segment, e.person, e.role, 0});
-  const bool worked = sum->minutes > 0;
-  sum->minutes += sign * e.minutes;
-  if (worked != (sum->minutes > 0)) touch_project(project, kBegun);
-  note_project_day(project, e.date, sign * e.minutes);
-  note_booking(project);
-  note_late(project, e.date, Booked::kHours);
-  if (sign > 0) note_activity(project, kProgress);
+  model::book_hours(o_, project, {e.date, e.person, e.role, sign * e.minutes}, stamp_, context_.now,
+                    context_.touched);
   if (!e.task) return {};
   PORTFOLIO_TRY(task, need_task(project, o_.text(e.task)));
   o_.tasks.at(task).logged += sign * e.minutes;
@@ -96,24 +77,15 @@ Result<void> Applier::book_cost(const EntryRow& e, std::int64_t sign) {
     sum->labour_postings += static_cast<std::int32_t>(sign);
   }
   note_booking(project);
-  note_late(project, e.date, Booked::kCost);
+  note_late(o_.projects.at(project), e.date, Booked::kCost);
   return {};
 }
 
 void Applier::note_booking(Handle project) {
   Project& p = o_.projects.at(project);
-  if (!p.last_booking) p.last_booking = std::make_unique<Stamp>();
-  *p.last_booking = stamp_;
+  if (!p.bookings) p.bookings = std::make_unique<Bookings>();
+  p.bookings->last = stamp_;
   touch_project(project, kCost);
-}
-
-// What is said now about a week that is closed; kept until somebody has looked (C12).
-void Applier::note_late(Handle project, CivilDate date, Booked kind) {
-  ClosedWeeks* const weeks = o_.projects.at(project).closed_weeks.get();
-  if (weeks == nullptr || !weeks->last || date > *weeks->last) return;
-  if (weeks->late && *weeks->late <= date) return;
-  weeks->late = date;
-  weeks->late_kind = kind;
 }
 
 Result<void> Applier::book(const EntryRow& e, std::int64_t sign) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/model/applier.h"
+#include "rules/model/bookings.h"
 
 namespace portfolio::model {
 namespace {
@@ -53,6 +54,7 @@ void Applier::erase_entries(View person) {
 
 void Applier::erase_hours(Symbol person) {
   for (Handle h = 0; h < o_.projects.size(); ++h) {
+    take_waiting_hours(o_, h, context_.now, context_.touched);
     Project& p = o_.projects.at(h);
     std::vector<HoursSum> kept;
     bool found = false;
@@ -179,6 +181,7 @@ void Applier::erase_time(Handle handle) {
     link_role(role_of(allocation), false, a, false);
     allocation.ended = true;
     allocation.person = {};
+    link_role(role_of(allocation), false, a, true);  // The role that it asks for itself, if any.
     touch(EntityKind::kAllocation, a, kLoad);
     if (const Handle h = find_project(o_, allocation.project); h != kNoHandle)
       context_.touched.push_back({{EntityKind::kProject, h}, kLoad});

@@ -178,20 +178,23 @@ Result<Disposition> Applier::operator()(const DecisionMade& f) {
   return Disposition::kApplied;
 }
 
+void Applier::move_benefit(Handle benefit, Symbol from) {
+  const Handle before = from ? find_project(o_, from) : kNoHandle;
+  if (before != kNoHandle) {
+    o_.benefits_of_project.remove(before, benefit);
+    touch_project(before, kLinks);
+  }
+  const Handle after = find_project(o_, o_.benefits.at(benefit).project);
+  o_.benefits_of_project.emplace(after, benefit);
+  touch_project(after, kLinks);
+}
+
 Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
   PORTFOLIO_TRY(project, need_project(f.project));
   PORTFOLIO_TRY(handle, need(o_.benefits, {{}, intern(f.benefit)}, "a benefit"));
   Benefit& b = o_.benefits.at(handle);
   know(b.stub);
-  if (b.project != intern(f.project)) {
-    if (const Handle before = find_project(o_, b.project); b.project && before != kNoHandle) {
-      o_.benefits_of_project.remove(before, handle);
-      touch_project(before, kLinks);
-    }
-    b.project = intern(f.project);
-    o_.benefits_of_project.emplace(project, handle);
-    touch_project(project, kLinks);
-  }
+  const Symbol project_before = b.project;
   auto take = patch(b.said, &f.clear, contest("benefit", project, b.id));
   take("name", kIdentity, f.name, b.name);
   take("owner", kIdentity, f.owner, b.owner);
@@ -199,8 +202,11 @@ Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
   take("baseline_value", kPlan, f.baseline_value, b.baseline_value);
   take("cadence_days", kPlan, f.cadence_days, b.cadence_days);
   take("state", kState, f.state, b.state);
+  constexpr std::size_t kPlanField = 6, kProjectField = 7;
+  take.skip_to(kProjectField);
+  take("project", kLinks, OptionalView(f.project), b.project);
+  if (b.project != project_before) move_benefit(handle, project_before);
   Aspects touched = take.touched();
-  constexpr std::size_t kPlanField = 6;
   if (!f.plan.empty() && b.said.accepts(kPlanField, stamp_, o_.symbols)) {
     b.said.set(kPlanField, stamp_);
     b.plan.clear();
@@ -213,7 +219,7 @@ Result<Disposition> Applier::operator()(const BenefitProfiled& f) {
   }
   note_disputes(take, project);
   touch(EntityKind::kBenefit, handle, touched);
-  if (touched != 0) touch_project(project, kLinks);
+  if (touched != 0) touch_project(find_project(o_, b.project), kLinks);
   return take.disposition();
 }
 

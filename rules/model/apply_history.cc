@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/model/applier.h"
+#include "rules/model/bookings.h"
 
 namespace portfolio::model {
 
@@ -123,39 +124,12 @@ void link_owners(Organisation& o) {
   }
 }
 
-// Adds hours to a day; what comes to nothing goes.
-void Applier::note_day(Few<DayHours>& days, CivilDate date, Symbol project, Minutes minutes) {
-  std::vector<DayHours>& list = days.edit();
-  const auto before = [&](const DayHours& d) {
-    return d.date != date ? d.date < date : o_.text(d.project) < o_.text(project);
-  };
-  auto at = std::partition_point(list.begin(), list.end(), before);
-  if (at == list.end() || at->date != date || at->project != project)
-    at = list.insert(at, {date, project, 0});
-  at->minutes += minutes;
-  if (at->minutes == 0) list.erase(at);
-  if (list.empty()) days.clear();
-}
-
-void Applier::note_project_day(Handle project, CivilDate date, Minutes minutes) {
-  Project& p = o_.projects.at(project);
-  const CivilDate oldest = today() - kProjectDaysKept;
-  const auto is_kept = [&](CivilDate day) { return day >= oldest || is_shut_on(p, day); };
-  Few<DayHours>& days = p.history.days;
-  if (!days.empty() && days.front().date < oldest)
-    std::erase_if(days.edit(), [&](const DayHours& d) { return !is_kept(d.date); });
-  const auto same = [&](const DayHours& d) { return d.date == date; };
-  // Of a day of which nothing is kept any more, nothing can be taken off.
-  if (!is_kept(date) || (date < oldest && minutes < 0 && std::ranges::none_of(days, same))) return;
-  note_day(days, date, {}, minutes);
-}
-
 void Applier::note_person_day(Handle person, const EntryRow& e, Minutes minutes) {
   const CivilDate oldest = today() - kPersonDaysKept;
   Few<DayHours>& days = o_.people.at(person).history.days;
   if (!days.empty() && days.front().date < oldest)
     std::erase_if(days.edit(), [&](const DayHours& d) { return d.date < oldest; });
-  if (e.date >= oldest) note_day(days, e.date, e.project, minutes);
+  if (e.date >= oldest) add_to_day(o_, days, {e.date, e.project, minutes});
 }
 
 void Applier::note_lifecycle(Project& p) {

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "rules/model/applier.h"
+#include "rules/model/bookings.h"
 
 namespace portfolio::model {
 namespace {
@@ -388,7 +389,7 @@ Result<Disposition> Applier::operator()(const EarnedValueMeasured& f) {
       o_.symbols);
   if (result != Disposition::kApplied) return result;
   touch_project(handle, kProgress | kCost);
-  note_late(handle, f.as_of, Booked::kMeasured);
+  note_late(o_.projects.at(handle), f.as_of, Booked::kMeasured);
   note_activity(handle, kProgress);
   return result;
 }

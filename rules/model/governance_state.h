@@ -120,8 +120,9 @@ struct Benefit {
 
 template <class Archive>
 void describe(Archive& a, Benefit& b) {
-  a(b.id, b.project, b.owner, b.name, b.measure, b.baseline_value, b.first_plan, b.plan, b.measured,
+  a(b.id, b.project, b.owner, b.name, b.measure, b.baseline_value, b.plan, b.measured,
     b.cadence_days, b.state, b.stub, b.said);
+  a.derived(b.first_plan);  // What came first follows from the order of arrival.
 }
 
 struct Objective {

@@ -67,6 +67,7 @@ constexpr Aspects kSaidFinish = 1U << 21;  // A finish was said anew; no signal 
 constexpr Aspects kOutlook = 1U << 22;     // The forecast finish.
 constexpr Aspects kLedger = 1U << 23;    // In which unit costs are counted, and if they are known.
 constexpr Aspects kCrossed = 1U << 24;   // Which thresholds of the budget are crossed.
+constexpr Aspects kWaiting = 1U << 25;   // Hours wait to be taken; no signal reads this.
 constexpr Aspects kRestated = 1U << 30;  // What came late has changed its past.
 constexpr Aspects kAll = ~0U;
 }  // namespace aspect

@@ -155,6 +155,32 @@ void describe(Archive& a, HoursSum& s) {
   a(s.segment, s.person, s.role, s.minutes);
 }
 
+// Minutes of a person in a role on one day, as they are booked.
+struct BookedHours {
+  CivilDate date{};
+  Symbol person, role;
+  Minutes minutes = 0;
+};
+
+template <class Archive>
+void describe(Archive& a, BookedHours& b) {
+  a(b.date, b.person, b.role, b.minutes);
+}
+
+// How hours and costs come in (bookings.h).
+struct Bookings {
+  Stamp last;                          // The newest entry or posting.
+  Timestamp taken_at = kEarliestTime;  // When hours were last taken into the sums.
+  std::vector<BookedHours> waiting;    // What has come since, in its order.
+  std::uint8_t at_once = 0;            // Entries taken in that second without waiting.
+  bool worked = false;                 // Some of what waits was added, and not taken back.
+};
+
+template <class Archive>
+void describe(Archive& a, Bookings& b) {
+  a(b.last, b.taken_at, b.waiting, b.at_once, b.worked);
+}
+
 // What got done and what came in, in one week, in items.
 struct WeekFlow {
   CivilDate monday{};
@@ -319,15 +345,15 @@ struct Project {
   std::uint8_t crossed = 0, told = 0;  // Budget thresholds, a bit each (see budget_threshold).
   std::uint8_t computed = 3;           // 0 red, 1 amber, 2 green, 3 grey.
   Maybe<Timestamp> computed_since;
-  std::unique_ptr<Stamp> last_booking;  // The newest entry or posting.
-  Maybe<PerMille> on_time;              // Chance of the committed finish, as last computed.
-  Maybe<CivilDate> finish_p85;          // A finish with 85 % confidence, likewise.
-  Maybe<Timestamp> confidence_due;      // When they are computed again.
-  std::uint32_t levels = 0x3ff;         // Per dimension two bits: as `computed`.
-  bool on_earned_time = false;          // Its pace is measured in time from here on (D04).
-  Maybe<CivilDate> complete_on;         // When all of the work was earned.
-  Few<ChancePoint> chances;             // By time, as far back as rules look (P11).
-  Few<ExposurePoint> exposures;         // By day, as far back as rules look (D25).
+  std::unique_ptr<Bookings> bookings;  // Where there are any.
+  Maybe<PerMille> on_time;             // Chance of the committed finish, as last computed.
+  Maybe<CivilDate> finish_p85;         // A finish with 85 % confidence, likewise.
+  Maybe<Timestamp> confidence_due;     // When they are computed again.
+  std::uint32_t levels = 0x3ff;        // Per dimension two bits: as `computed`.
+  bool on_earned_time = false;         // Its pace is measured in time from here on (D04).
+  Maybe<CivilDate> complete_on;        // When all of the work was earned.
+  Few<ChancePoint> chances;            // By time, as far back as rules look (P11).
+  Few<ExposurePoint> exposures;        // By day, as far back as rules look (D25).
   ProjectHistory history;
   std::unique_ptr<ClosedWeeks> closed_weeks;  // Where a rule asks (C12).
 
@@ -350,7 +376,7 @@ void describe(Archive& a, Project& p) {
   a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, p.backlog,
     p.adoption_planned, p.adoption_measured, p.reports, p.dissent, p.disputes);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
-            p.computed_since, p.last_booking, p.on_time, p.finish_p85, p.confidence_due, p.levels,
+            p.computed_since, p.bookings, p.on_time, p.finish_p85, p.confidence_due, p.levels,
             p.on_earned_time, p.complete_on, p.exposures, p.history, p.approved_since, p.chances,
             p.closed_weeks);
 }

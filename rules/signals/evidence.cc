@@ -27,7 +27,7 @@ void add_project(const Organisation& o, Handle handle, Aspects aspects, Stamps& 
     add(stamps, &*p.reports->last);
   if ((aspects & (aspect::kForecast | aspect::kEstimate)) != 0 && p.estimate)
     add(stamps, &p.estimate->stamp);
-  if ((aspects & aspect::kCost) != 0) add(stamps, p.last_booking.get());
+  if ((aspects & aspect::kCost) != 0 && p.bookings) add(stamps, &p.bookings->last);
   if ((aspects & (aspect::kProgress | aspect::kCost)) != 0 && !p.measured.empty())
     add(stamps, &p.measured.back().stamp);
   if ((aspects & aspect::kProgress) != 0 && !p.backlog.empty())

@@ -1,5 +1,7 @@
 #include "tests/simulation/history.h"
 
+#include <algorithm>
+
 namespace portfolio::simulation {
 
 using std::chrono::hours;
@@ -102,6 +104,7 @@ void History::step() {
     records_.push_back({now_, "portfoliod", "", false});
     return;
   }
+  if (random_.chance(1)) return read_out_hours();
   int total = 0;
   for (const Kind& kind : kinds()) total += kind.weight;
   auto at = random_.between(0, total - 1);
@@ -109,6 +112,15 @@ void History::step() {
     if ((at -= kind.weight) >= 0) continue;
     add(kind);
     return;
+  }
+}
+
+// A timesheet system is read out: more entries within a second or two than count at once.
+void History::read_out_hours() {
+  const auto entry = std::ranges::find(kinds(), std::string_view("time_logged"), &Kind::fact);
+  for (auto left = random_.between(20, 60); left > 0; --left) {
+    now_ += std::chrono::milliseconds{random_.between(0, 60)};
+    add(*entry);
   }
 }
 

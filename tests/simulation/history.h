@@ -45,6 +45,7 @@ class History {
 
   void begin();
   void step();
+  void read_out_hours();
   void add(const Kind& kind);
   void emit(std::string_view source, std::string_view fact, const std::string& body,
             std::string_view key);

@@ -307,6 +307,15 @@ TEST_F(Apply, AnAllocationThatChangesHandsLeavesTheFirst) {
   EXPECT_EQ(count("u2"), 1U);
 }
 
+TEST_F(Apply, ABenefitStaysWhereTheNewerStatementPutsIt) {
+  tell(R"("benefit_profiled":{"benefit":"N1","project":"P2"})", 2);
+  EXPECT_EQ(tell(R"("benefit_profiled":{"benefit":"N1","project":"P1"})", 1), "older");
+  const Handle benefit = o().benefits.find({{}, id("N1")});
+  EXPECT_EQ(text(o().benefits.at(benefit).project), "P2");
+  EXPECT_TRUE(o().benefits_of_project.contains(find_project(o(), id("P2"))));
+  EXPECT_FALSE(o().benefits_of_project.contains(find_project(o(), id("P1"))));
+}
+
 TEST_F(Apply, TheDayOfAchievementIsOneFieldWhicheverFactSaysIt) {
   tell(R"("milestone_upserted":{"project":"P1","milestone":"M1","achieved_on":"2026-03-01"})", 2);
   EXPECT_EQ(

@@ -126,6 +126,14 @@ TEST_F(Erasure, RowsAreTheSameAfterARestart) {
   EXPECT_EQ(replay_.rows_text(Flavour::kDigest), before);
 }
 
+TEST_F(Erasure, TheirAllocationsStayWithTheRoleThatTheyAskFor) {
+  tell(R"("allocation_upserted":{"allocation":"A1","project":"P1","person":"canary-17",)"
+       R"("role":"dev","from":"2026-03-02","to":"2026-09-01","minutes_per_week":480})");
+  erase();
+  const Organisation& o = replay_.organisation().organisation();
+  EXPECT_EQ(o.roles.at(o.roles.find({{}, o.symbols.find("dev")})).allocations.size(), 1U);
+}
+
 TEST_F(Erasure, HoursStayAsNobodysAndCanStillBeCorrected) {
   tell_all();
   erase();
