@@ -36,11 +36,14 @@ class ColdCache final : public model::ColdRows {
   void committed() { sealed_.clear(); }
 
  private:
+  void expect(const std::vector<std::string>& keys);
   Result<void> fetch_entries(const Erasure& erasure);
 
   const storage::Store& store_;
   ColdTable changed_, sealed_;  // Since the last seal(), and before it.
-  ColdTable fetched_;           // For this batch.
+  // All that this batch asks for, as it is now; an empty text stands for no row.
+  ColdTable fetched_;
+  std::vector<std::uint64_t> hashes_;
   std::vector<std::string_view> wanted_;
   std::vector<std::optional<std::string>> values_;
 };

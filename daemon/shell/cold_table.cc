@@ -13,28 +13,28 @@ constexpr std::size_t kSmallPiece = std::size_t{16} << 10U, kLargePiece = std::s
 std::size_t ColdTable::slot_of(std::string_view key, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-    if (slots_[slot] == 0) return slot;
-    const Row& row = rows_[slots_[slot] - 1];
-    if (row.hash == hash && row.key() == key) return slot;
+    const Slot& at = slots_[slot];
+    if (at.place == 0) return slot;
+    if (at.tag == tag_of(hash) && rows_[at.place - 1].key() == key) return slot;
   }
 }
 
 std::optional<std::string_view> ColdTable::find(std::string_view key, std::uint64_t hash) const {
   if (rows_.empty()) return std::nullopt;
-  const std::uint32_t place = slots_[slot_of(key, hash)];
+  const std::uint32_t place = slots_[slot_of(key, hash)].place;
   if (place == 0) return std::nullopt;
   return rows_[place - 1].value();
 }
 
 void ColdTable::put(std::string_view key, std::uint64_t hash, std::string_view value) {
   if ((rows_.size() + 1) * 2 > slots_.size()) grow();
-  std::uint32_t& place = slots_[slot_of(key, hash)];
-  if (place == 0) {
+  Slot& slot = slots_[slot_of(key, hash)];
+  if (slot.place == 0) {
     rows_.emplace_back();
-    place = static_cast<std::uint32_t>(rows_.size());
+    slot = {tag_of(hash), static_cast<std::uint32_t>(rows_.size())};
   }
-  rows_[place - 1] = {hash, keep(key, value), static_cast<std::uint32_t>(key.size()),
-                      static_cast<std::uint32_t>(value.size())};
+  rows_[slot.place - 1] = {hash, keep(key, value), static_cast<std::uint32_t>(key.size()),
+                           static_cast<std::uint32_t>(value.size())};
 }
 
 const char* ColdTable::keep(std::string_view key, std::string_view value) {
@@ -52,24 +52,25 @@ const char* ColdTable::keep(std::string_view key, std::string_view value) {
 }
 
 void ColdTable::grow() {
-  slots_.assign(std::max<std::size_t>(slots_.size() * 2, 64), 0);
+  slots_.assign(std::max<std::size_t>(slots_.size() * 2, 64), Slot{});
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     std::size_t slot = rows_[i].hash & mask;
-    while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = static_cast<std::uint32_t>(i + 1);
+    while (slots_[slot].place != 0) slot = (slot + 1) & mask;
+    slots_[slot] = {tag_of(rows_[i].hash), static_cast<std::uint32_t>(i + 1)};
   }
 }
 
 // A small table keeps its room, for it is filled again soon.
 void ColdTable::clear() {
   constexpr std::size_t kKept = 4096;
-  if (rows_.size() > kKept || pieces_.size() > 1) {
+  if (rows_.size() > kKept || pieces_.size() > 2) {
     *this = ColdTable{};
     return;
   }
+  if (pieces_.size() > 1) pieces_.erase(pieces_.begin());
   rows_.clear();
-  std::fill(slots_.begin(), slots_.end(), 0U);
+  std::fill(slots_.begin(), slots_.end(), Slot{});
   used_ = 0;
 }
 

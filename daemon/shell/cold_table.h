@@ -14,6 +14,10 @@ class ColdTable {
   std::optional<std::string_view> find(std::string_view key, std::uint64_t hash) const;
   void put(std::string_view key, std::uint64_t hash, std::string_view value);
   void clear();
+  // A key of that hash will be asked for soon.
+  void expect(std::uint64_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
 
   template <class Visit>
   void for_each(Visit visit) const {
@@ -33,7 +37,15 @@ class ColdTable {
   void grow();
 
   std::vector<Row> rows_;
-  std::vector<std::uint32_t> slots_;  // Open addressing: one more than the place in rows_.
+  // Open addressing. What is not there is mostly known without a look at the rows.
+  struct Slot {
+    std::uint32_t tag = 0;    // Of the hash those bits that do not choose the slot.
+    std::uint32_t place = 0;  // One more than the place in rows_; 0: free.
+  };
+  static std::uint32_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32U);
+  }
+  std::vector<Slot> slots_;
   std::vector<std::unique_ptr<char[]>> pieces_;
   std::size_t used_ = 0, room_ = 0;  // Of the last piece.
 };
