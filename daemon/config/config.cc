@@ -154,8 +154,9 @@ Fields fields_of(RulesConfig& rules) {
   return {
       {"globs", TextListField{&rules.globs, true}, "Rule files; none: the shipped catalogue."},
       {"profile", choice(rules.profile, kProfiles), "Thresholds where a portfolio names none."},
-      {"enabled", TextListField{&rules.enabled}, "Rules to switch on."},
-      {"disabled", TextListField{&rules.disabled}, "Rules to switch off."},
+      {"enabled", TextListField{&rules.enabled, false, &rules.enabled_at}, "Rules to switch on."},
+      {"disabled", TextListField{&rules.disabled, false, &rules.disabled_at},
+       "Rules to switch off."},
   };
 }
 

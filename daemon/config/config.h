@@ -73,6 +73,8 @@ struct RulesConfig {
   Profile profile = Profile::kStandard;
   std::vector<std::string> enabled;   // Names switched on beside those that are on by themselves.
   std::vector<std::string> disabled;  // Names switched off.
+  // Where each of them stands, as file:line:column.
+  std::vector<std::string> enabled_at, disabled_at;
 };
 
 struct AlertmanagerConfig {

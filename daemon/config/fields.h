@@ -46,6 +46,7 @@ struct BooleanField {
 struct TextListField {
   std::vector<std::string>* value;
   bool paths = false;
+  std::vector<std::string>* places = nullptr;  // Gets file:line:column of each.
 };
 struct TextMapField {
   std::map<std::string, std::string>* value;

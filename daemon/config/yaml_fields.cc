@@ -106,6 +106,7 @@ class FieldReader {
   template <class Visit>
   void visit_map(const YAML::Node& node, Visit visit);
   std::string resolved(const std::string& path) const;
+  std::string place_of(const YAML::Mark& mark) const;
 
   std::string file_;
   std::filesystem::path folder_;
@@ -115,6 +116,11 @@ class FieldReader {
 void FieldReader::add(const YAML::Mark& mark, std::string message) {
   problems_.push_back(
       {std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1, std::move(message)});
+}
+
+std::string FieldReader::place_of(const YAML::Mark& mark) const {
+  return file_ + ':' + std::to_string(std::max(mark.line, 0) + 1) + ':' +
+         std::to_string(std::max(mark.column, 0) + 1);
 }
 
 Result<void> FieldReader::outcome() const {
@@ -290,13 +296,16 @@ void FieldReader::read(const YAML::Node& node, const Field& field, const Boolean
 void FieldReader::read(const YAML::Node& node, const Field& field, const TextListField& to) {
   if (!is_list(node, field)) return;
   to.value->clear();
+  if (to.places != nullptr) to.places->clear();
   for (const YAML::Node& item : node) {
     const auto text = scalar(item, field, "a list of texts");
     if (!text) continue;
-    if (text->empty() || text->size() > 4096)
+    if (text->empty() || text->size() > 4096) {
       add(item.Mark(), std::string(field.key) + " wants texts of 1 to 4096 bytes");
-    else
-      to.value->push_back(to.paths ? resolved(*text) : *text);
+      continue;
+    }
+    to.value->push_back(to.paths ? resolved(*text) : *text);
+    if (to.places != nullptr) to.places->push_back(place_of(item.Mark()));
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "daemon/config/config.h"
 #include "daemon/config/directory.h"
+#include "daemon/config/wanted_rules.h"
 #include "daemon/ctl/command.h"
 #include "daemon/ctl/http_client.h"
 #include "daemon/kafka/topic.h"
@@ -90,6 +91,7 @@ int check(const Choice& choice) {
     const auto directory = daemon::load_directory(config->directory.file);
     if (!directory) return complain(directory.error());
   }
+  if (const auto rules = daemon::load_wanted_rules(*config); !rules) return complain(rules.error());
   std::printf("%s: valid\n", choice.file.c_str());
   return choice.environment ? check_environment(*config) : kDone;
 }

@@ -15,7 +15,7 @@
 #include "daemon/kafka/producer.h"
 #include "daemon/metrics/metrics.h"
 #include "daemon/shell/journal_commands.h"
-#include "daemon/shell/rule_files.h"
+#include "daemon/config/wanted_rules.h"
 #include "daemon/shell/shards.h"
 #include "daemon/shell/views/state_views.h"
 #include "storage/local_journal.h"

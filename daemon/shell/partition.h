@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "daemon/clock.h"
-#include "daemon/config/config.h"
+#include "daemon/config/wanted_rules.h"
 #include "daemon/shell/cold_cache.h"
 #include "daemon/shell/compaction.h"
 #include "daemon/shell/intake.h"
@@ -37,14 +37,6 @@ struct Figures;
 namespace portfolio::daemon {
 
 class DeliveryLoop;
-
-// The rules that the configuration asks for; the journal says from when on they count.
-struct WantedRules {
-  std::vector<ruleset::SourceFile> files;
-  ruleset::Selection selection;
-  model::FoldLimits limits;
-  std::vector<model::FieldRule> sources;
-};
 
 struct PartitionSettings {
   storage::Checkpoint place;             // Whose partition it is; next_offset does not matter.

@@ -20,6 +20,7 @@ namespace aspect = model::aspect;
 
 // What follows from alerts that have changed.
 void OrganisationFold::follow_alerts() {
+  if (pending_.empty() && !refold_ && said_causes_.empty() && answered_.empty()) return;
   remember_alerts();
   follow_inhibitors();
   fold_again();

@@ -45,7 +45,8 @@ void sort_rules(RuleSet& set) {
 }
 
 // With all its parts.
-void enable(RuleSet& set, const std::string& name, bool on, std::vector<Problem>& problems) {
+void enable(RuleSet& set, const std::string& name, bool on, const std::string& where,
+            std::vector<Problem>& problems) {
   std::vector<std::string_view> names;
   bool found = false;
   for (Rule& rule : set.rules) {
@@ -55,14 +56,18 @@ void enable(RuleSet& set, const std::string& name, bool on, std::vector<Problem>
     found = true;
   }
   if (!found)
-    problems.push_back(
-        {"selection", 0, 0, "unknown rule \"" + name + '"' + did_you_mean(name, names)});
+    problems.push_back({where, 0, 0, "unknown rule \"" + name + '"' + did_you_mean(name, names)});
 }
 
 void select(RuleSet& set, const Selection& selection, std::vector<Problem>& problems) {
   for (Rule& rule : set.rules) rule.enabled = rule.starred && !selection.only_named;
-  for (const std::string& name : selection.enabled) enable(set, name, true, problems);
-  for (const std::string& name : selection.disabled) enable(set, name, false, problems);
+  const auto place = [](const std::vector<std::string>& places, std::size_t i) {
+    return i < places.size() ? places[i] : "selection";
+  };
+  for (std::size_t i = 0; i < selection.enabled.size(); ++i)
+    enable(set, selection.enabled[i], true, place(selection.enabled_at, i), problems);
+  for (std::size_t i = 0; i < selection.disabled.size(); ++i)
+    enable(set, selection.disabled[i], false, place(selection.disabled_at, i), problems);
 }
 
 void check_folds(const RuleSet& set, std::vector<Problem>& problems) {

@@ -34,6 +34,8 @@ std::string to_text(const Problem& problem);  // "rules/d01.yaml:14:9: unknown k
 struct Selection {
   std::vector<std::string> enabled, disabled;
   bool only_named = false;  // Exactly those in `enabled`.
+  // Where each of them is named, for the problem; may be left out.
+  std::vector<std::string> enabled_at = {}, disabled_at = {};
 };
 
 struct Loaded {

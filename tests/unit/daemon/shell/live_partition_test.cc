@@ -9,7 +9,6 @@
 
 #include "daemon/delivery/delivery_loop.h"
 #include "daemon/metrics/metrics.h"
-#include "daemon/shell/rule_files.h"
 #include "proto/codec/event_codec.h"
 #include "proto/codec/json.h"
 #include "storage/memory_store.h"

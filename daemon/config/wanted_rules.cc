@@ -1,4 +1,4 @@
-#include "daemon/shell/rule_files.h"
+#include "daemon/config/wanted_rules.h"
 
 #include <glob.h>
 
@@ -48,6 +48,8 @@ Result<WantedRules> load_wanted_rules(const Config& config) {
   wanted.files = std::move(files);
   wanted.selection.enabled = config.rules.enabled;
   wanted.selection.disabled = config.rules.disabled;
+  wanted.selection.enabled_at = config.rules.enabled_at;
+  wanted.selection.disabled_at = config.rules.disabled_at;
   wanted.limits.entities_max = config.limits.entities_per_organisation;
   wanted.limits.stubs_max = config.limits.stubs_per_organisation;
   wanted.limits.organisations_max = config.limits.organisations_per_partition;

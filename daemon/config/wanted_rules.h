@@ -1,0 +1,23 @@
+// The rules that the configuration names: the shipped catalogue, or the files of its globs.
+#pragma once
+#include <vector>
+
+#include "daemon/config/config.h"
+#include "rules/model/fact.h"
+#include "rules/model/source_rules.h"
+#include "rules/ruleset/load.h"
+
+namespace portfolio::daemon {
+
+// The rules that the configuration asks for; the journal says from when on they count.
+struct WantedRules {
+  std::vector<ruleset::SourceFile> files;
+  ruleset::Selection selection;
+  model::FoldLimits limits;
+  std::vector<model::FieldRule> sources;
+};
+
+// Reads and tries them. A failure names every problem, a line each, with reason `bad_rules`.
+Result<WantedRules> load_wanted_rules(const Config& config);
+
+}  // namespace portfolio::daemon
