@@ -42,7 +42,14 @@ Result<std::vector<ruleset::SourceFile>> read_files(const RulesConfig& rules) {
 
 }  // namespace
 
-Result<WantedRules> load_wanted_rules(const Config& config) {
+Result<ruleset::RuleSet> load_shipped_rules() {
+  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), {}, ruleset::Overlap::kKnown);
+  if (!loaded.problems.empty())
+    return stop("the shipped rules do not load: " + to_text(loaded.problems.front()), "bad_rules");
+  return std::move(loaded.rules);
+}
+
+Result<WantedRules> load_wanted_rules(const Config& config, const ruleset::RuleSet& known) {
   WantedRules wanted;
   PORTFOLIO_TRY(files, read_files(config.rules));
   wanted.files = std::move(files);
@@ -60,7 +67,7 @@ Result<WantedRules> load_wanted_rules(const Config& config) {
     wanted.sources.push_back({field.field, field.precedence,
                               static_cast<std::int32_t>(field.tolerance_days),
                               static_cast<std::int32_t>(field.tolerance_per_mille)});
-  const ruleset::Loaded loaded = ruleset::load(wanted.files, wanted.selection);
+  const ruleset::Loaded loaded = ruleset::load(wanted.files, wanted.selection, known);
   if (loaded.problems.empty()) return wanted;
   std::string message;
   for (const ruleset::Problem& problem : loaded.problems) {

@@ -17,7 +17,11 @@ struct WantedRules {
   std::vector<model::FieldRule> sources;
 };
 
-// Reads and tries them. A failure names every problem, a line each, with reason `bad_rules`.
-Result<WantedRules> load_wanted_rules(const Config& config);
+// Those that the program brings. It takes longer than the rest of a small start.
+Result<ruleset::RuleSet> load_shipped_rules();
+
+// Reads and tries them, but for those in `known`, which were tried. A failure names every problem,
+// a line each, with reason `bad_rules`.
+Result<WantedRules> load_wanted_rules(const Config& config, const ruleset::RuleSet& known = {});
 
 }  // namespace portfolio::daemon

@@ -17,11 +17,11 @@ using Json = nlohmann::ordered_json;
 Json facts_json(const model::Organisation& o, const signals::Signal& signal,
                 signals::SubjectRef subject) {
   Json facts = Json::array();
-  for (const model::Stamp* stamp : stamps_behind(o, signal, subject))
-    facts.push_back({{"source", o.text(stamp->source)},
-                     {"event", stamp->event.view()},
+  for (const model::Stamp& stamp : stamps_behind(o, signal, subject))
+    facts.push_back({{"source", o.text(stamp.source)},
+                     {"event", stamp.event.view()},
                      {"partition", o.partition},
-                     {"offset", stamp->offset}});
+                     {"offset", stamp.offset}});
   return facts;
 }
 

@@ -71,13 +71,6 @@ metrics::DeliveryOutcome outcome_name(DeliveryOutcome outcome) {
   PORTFOLIO_CHECK(false);
 }
 
-Result<ruleset::RuleSet> shipped_rules() {
-  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), {}, ruleset::Overlap::kKnown);
-  if (!loaded.problems.empty())
-    return stop("the shipped rules do not load: " + to_text(loaded.problems.front()), "bad_rules");
-  return std::move(loaded.rules);
-}
-
 Result<void> make_directory(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -96,14 +89,15 @@ bool is_damage(const Error& error) {
 Result<std::unique_ptr<Daemon>> Daemon::start(const Options& options, const Clock& clock) {
   PORTFOLIO_TRY(config, load_config(options.config_file));
   if (!options.listen_address.empty()) config.web.listen_address = options.listen_address;
-  PORTFOLIO_TRY(rules, load_wanted_rules(config));
+  PORTFOLIO_TRY(shipped, load_shipped_rules());
+  PORTFOLIO_TRY(rules, load_wanted_rules(config, shipped));
   Directory directory;
   if (!config.directory.file.empty()) {
     PORTFOLIO_TRY(loaded, load_directory(config.directory.file));
     directory = std::move(loaded);
   }
-  std::unique_ptr<Daemon> daemon(
-      new Daemon(options, std::move(config), std::move(rules), std::move(directory), clock));
+  std::unique_ptr<Daemon> daemon(new Daemon(options, std::move(config), std::move(shipped),
+                                            std::move(rules), std::move(directory), clock));
   PORTFOLIO_OK(make_directory(daemon->config_.storage.directory));
   PORTFOLIO_OK(daemon->open_journal());
   PORTFOLIO_OK(daemon->note_told_by());
@@ -113,11 +107,12 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Options& options, const Cloc
   return daemon;
 }
 
-Daemon::Daemon(const Options& options, Config config, WantedRules rules, Directory directory,
-               const Clock& clock)
+Daemon::Daemon(const Options& options, Config config, ruleset::RuleSet shipped, WantedRules rules,
+               Directory directory, const Clock& clock)
     : options_(options),
       config_(std::move(config)),
       clock_(clock),
+      shipped_(std::move(shipped)),
       directory_(std::move(directory)),
       started_(clock.now()),
       metrics_({options.version, PORTFOLIO_REVISION, "g++ " __VERSION__}, export_limits(config_)),
@@ -228,7 +223,6 @@ Result<std::shared_ptr<Partition>> Daemon::make_partition(const storage::Checkpo
   options.open_files = static_cast<int>(config_.storage.open_files);
   PORTFOLIO_TRY(
       store, storage::RocksStore::open(directory, options, storage::Access::kReadWrite, memory_));
-  PORTFOLIO_TRY(shipped, shipped_rules());
   PartitionSettings settings;
   settings.place = place;
   settings.topic = topic;
@@ -249,7 +243,7 @@ Result<std::shared_ptr<Partition>> Daemon::make_partition(const storage::Checkpo
                          if (consumer_) consumer_->commit(partition, next);
                        },
                        [this](const engine::Fold& fold) { return make_figures(fold); }};
-  return std::make_shared<Partition>(std::move(settings), std::move(store), std::move(shipped),
+  return std::make_shared<Partition>(std::move(settings), std::move(store), shipped_,
                                      std::move(parts));
 }
 

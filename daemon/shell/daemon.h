@@ -44,8 +44,8 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   const Config& config() const { return config_; }
 
  private:
-  Daemon(const Options& options, Config config, WantedRules rules, Directory directory,
-         const Clock& clock);
+  Daemon(const Options& options, Config config, ruleset::RuleSet shipped, WantedRules rules,
+         Directory directory, const Clock& clock);
   Result<void> open_journal();
   Result<void> open_delivery();
   Result<void> open_web();
@@ -84,7 +84,8 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   const Options options_;
   const Config config_;  // At the start; what a reload has taken up is in live_.
   const Clock& clock_;
-  const Directory directory_;  // Likewise.
+  const ruleset::RuleSet shipped_;  // What the program brings; counts before the journal says.
+  const Directory directory_;       // Likewise at the start.
   const Timestamp started_;
   metrics::Metrics metrics_;
   storage::SharedMemory memory_;

@@ -78,7 +78,7 @@ Result<Daemon::Tried> Daemon::try_config() const {
   if (!options_.listen_address.empty()) next.web.listen_address = options_.listen_address;
   Tried tried{merged(config_, next), {}, {}, 0, {}};
   tried.for_a_restart = changed_keys(tried.live, next);
-  PORTFOLIO_TRY(rules, load_wanted_rules(tried.live));
+  PORTFOLIO_TRY(rules, load_wanted_rules(tried.live, shipped_));
   tried.rules = std::move(rules);
   Directory directory;
   if (!tried.live.directory.file.empty()) {

@@ -10,19 +10,6 @@ namespace portfolio::engine {
 using signals::SubjectKind;
 using signals::SubjectRef;
 
-Agenda::Packed Agenda::pack(const Look& look) {
-  const SubjectRef& s = look.subject;
-  constexpr int kPartMax = (1 << 15) - 1;  // A month's number is that of years times twelve.
-  PORTFOLIO_CHECK(look.rule <= kConfidenceChore && s.part >= 0 && s.part <= kPartMax);
-  return {s.handle, look.rule & 0xfffU, static_cast<std::uint32_t>(s.kind) & 0x1fU,
-          static_cast<std::uint32_t>(s.part) & kPartMax};
-}
-
-Look Agenda::unpack(const Packed& p) {
-  return {static_cast<std::uint16_t>(p.rule),
-          {static_cast<SubjectKind>(p.kind), p.handle, static_cast<std::int32_t>(p.part)}};
-}
-
 // Dense: thresholds take four places a project, months of a role are told apart modulo eight, for
 // only five of them are looked at together.
 std::size_t Agenda::place(const SubjectRef& s) {
@@ -33,38 +20,63 @@ std::size_t Agenda::place(const SubjectRef& s) {
   return s.handle;
 }
 
+Look Agenda::look_at(const Entry& chunk, const Places& places, std::size_t at) {
+  const auto subject = [&](std::size_t handle, std::int32_t part) {
+    return SubjectRef{places.kind, static_cast<model::Handle>(handle), part};
+  };
+  if (places.kind == SubjectKind::kBudgetThreshold)
+    return {chunk.rule, subject(at / 4, static_cast<std::int32_t>(at % 4))};
+  if (places.kind == SubjectKind::kRoleMonth)
+    return {chunk.rule, subject(at / 8, places.parts[at])};
+  return {chunk.rule, subject(at, chunk.finishes != 0 ? signals::kFinish : 0)};
+}
+
 bool Agenda::is_sparse(const SubjectRef& s) {
   return s.kind == SubjectKind::kProjectPair || is_symbol(s.kind);
 }
 
 const Timestamp* Agenda::find(const Look& look) const {
   if (due_.size() <= look.rule) return nullptr;
-  const std::vector<Timestamp>& places = due_[look.rule][is_finish(look.subject) ? 1 : 0];
+  const std::vector<Timestamp>& due = due_[look.rule][is_finish(look.subject) ? 1 : 0].due;
   const std::size_t at = place(look.subject);
-  return at < places.size() ? &places[at] : nullptr;
+  return at < due.size() ? &due[at] : nullptr;
 }
 
-Timestamp& Agenda::slot(const Look& look) {
-  if (due_.size() <= look.rule) due_.resize(look.rule + 1U);  // At most 4096 (see the chores).
-  std::vector<Timestamp>& places = due_[look.rule][is_finish(look.subject) ? 1 : 0];
-  const std::size_t at = place(look.subject);
-  if (places.size() <= at) {
-    if (places.capacity() <= at) places.reserve(at + at / 4 + 1);
-    places.resize(at + 1, kNever);
-  }
-  return places[at];
+namespace {
+
+// In steps, so that not half of the room is empty.
+template <class T>
+void reach(std::vector<T>& list, std::size_t at, const T& absent) {
+  if (list.size() > at) return;
+  if (list.capacity() <= at) list.reserve(at + at / 8 + 1);
+  list.resize(at + 1, absent);
 }
+
+}  // namespace
 
 void Agenda::set(const Look& look, Timestamp when) {
   if (is_sparse(look.subject)) return set_sparse(look, when);
   const Timestamp* const known = find(look);
-  const Timestamp held = known == nullptr ? kNever : *known;
-  if (held == when) return;
-  slot(look) = when;
-  if (held != kNever) --waiting_;
-  if (when == kNever) return;
-  ++waiting_;
-  push({when, pack(look)});
+  if ((known == nullptr ? kNever : *known) == when) return;
+  PORTFOLIO_CHECK(look.rule <= kConfidenceChore);
+  if (due_.size() <= look.rule) due_.resize(look.rule + 1U);
+  const bool finishes = is_finish(look.subject);
+  Places& places = due_[look.rule][finishes ? 1 : 0];
+  places.kind = look.subject.kind;
+  const std::size_t at = place(look.subject), chunk = at / kChunk;
+  reach(places.due, at, kNever);
+  if (places.kind == SubjectKind::kRoleMonth) {
+    reach(places.parts, at, 0);
+    places.parts[at] = look.subject.part;
+  }
+  chunks_ -= places.earliest.size();
+  reach(places.earliest, chunk, kNever);
+  chunks_ += places.earliest.size();
+  places.due[at] = when;
+  if (when >= places.earliest[chunk]) return;
+  places.earliest[chunk] = when;
+  push({when, static_cast<std::uint32_t>(chunk), look.rule,
+        finishes ? std::uint16_t{1} : std::uint16_t{0}});
 }
 
 void Agenda::set_sparse(const Look& look, Timestamp when) {
@@ -87,14 +99,13 @@ Timestamp Agenda::due(const Look& look) const {
   return known == nullptr ? kNever : *known;
 }
 
-// Where most entries were put off, what is left of them goes.
+// Where most entries are stale, they go.
 void Agenda::push(const Entry& entry) {
   constexpr std::size_t kStaleMax = 1024;
-  if (queue_.size() >= 2 * waiting_ + kStaleMax) {
-    std::erase_if(queue_, [&](const Entry& e) { return due(unpack(e.look)) != e.when; });
+  if (queue_.size() >= 2 * chunks_ + kStaleMax) {
+    std::erase_if(queue_, [&](const Entry& e) { return places(e).earliest[e.chunk] != e.when; });
     std::make_heap(queue_.begin(), queue_.end(), std::greater<>());
   }
-  if (queue_.size() == queue_.capacity()) queue_.reserve(queue_.size() + queue_.size() / 4 + 16);
   queue_.push_back(entry);
   std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
 }
@@ -104,24 +115,56 @@ void Agenda::pop() {
   queue_.pop_back();
 }
 
-void Agenda::drop_stale() {
-  while (!queue_.empty() && due(unpack(queue_.front().look)) != queue_.front().when) pop();
+Timestamp Agenda::first_of(const Entry& chunk) {
+  const std::vector<Timestamp>& due = places(chunk).due;
+  const std::size_t from = chunk.chunk * kChunk, to = std::min(from + kChunk, due.size());
+  return *std::min_element(due.begin() + static_cast<std::ptrdiff_t>(from),
+                           due.begin() + static_cast<std::ptrdiff_t>(to));
+}
+
+// The chunk on top has that for its first.
+void Agenda::renew_first(Timestamp first) {
+  Entry top = queue_.front();
+  pop();
+  places(top).earliest[top.chunk] = first;
+  if (first == kNever) return;
+  top.when = first;
+  push(top);
 }
 
 Timestamp Agenda::next() {
-  drop_stale();
+  while (!queue_.empty()) {
+    const Entry& top = queue_.front();
+    if (places(top).earliest[top.chunk] != top.when) {
+      pop();
+      continue;
+    }
+    const Timestamp first = first_of(top);
+    if (first == top.when) break;
+    renew_first(first);
+  }
   const Timestamp first = queue_.empty() ? kNever : queue_.front().when;
   return sparse_queue_.empty() ? first : std::min(first, sparse_queue_.begin()->first);
 }
 
 void Agenda::take(std::vector<Look>& looks) {
   const Timestamp when = next();
-  while (when != kNever && next() == when) {
-    const bool is_dense = !queue_.empty() && queue_.front().when == when;
-    const Key first = is_dense ? Key{} : sparse_queue_.begin()->second;
-    looks.push_back(is_dense ? unpack(queue_.front().look) : Look{first.first, first.second});
-    set(looks.back(), kNever);
-    if (is_dense) pop();
+  for (; when != kNever && next() == when;) {
+    if (queue_.empty() || queue_.front().when != when) {
+      const Key first = sparse_queue_.begin()->second;
+      looks.push_back({first.first, first.second});
+      set_sparse(looks.back(), kNever);
+      continue;
+    }
+    const Entry top = queue_.front();
+    Places& there = places(top);
+    const std::size_t from = top.chunk * kChunk, to = std::min(from + kChunk, there.due.size());
+    for (std::size_t at = from; at < to; ++at) {
+      if (there.due[at] != when) continue;
+      looks.push_back(look_at(top, there, at));
+      there.due[at] = kNever;
+    }
+    renew_first(first_of(top));
   }
 }
 

@@ -2,6 +2,7 @@
 // each subject, the earliest first. Follows from state: nothing of it is stored.
 #pragma once
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -23,7 +24,6 @@ struct Look {
 
 constexpr std::uint16_t kConfidenceChore = 0xfff;  // A project's chance of finishing in time.
 constexpr std::uint16_t kMonthChore = 0xffe;       // A month begins: roles have another horizon.
-constexpr std::uint16_t kHoursChore = 0xffc;       // Hours wait to be taken into sums.
 constexpr std::uint16_t kCloseChore = 0xffd;       // A project's week is closed, or held against.
 
 class Agenda {
@@ -38,34 +38,40 @@ class Agenda {
   void clear();
 
  private:
-  // A look in eight bytes, for there are a million of them.
-  struct Packed {
-    model::Handle handle;
-    std::uint32_t rule : 12, kind : 5, part : 15;
+  // Due times of a rule by place of the subject. Not each of them is queued, for there are a
+  // million, but the first of each chunk of neighbours. No room is taken where nothing was ever
+  // due.
+  struct Places {
+    signals::SubjectKind kind{};  // All subjects of a rule are of one kind.
+    std::vector<Timestamp> due;
+    std::vector<Timestamp> earliest;  // Of each chunk: nothing in it is due before.
+    std::vector<std::int32_t> parts;  // Of months only, which do not follow from the place.
   };
+  static constexpr std::size_t kChunk = 64;
+  // Of each chunk in which something is due one is as late as its `earliest`; others are stale.
   struct Entry {
     Timestamp when;
-    Packed look;
+    std::uint32_t chunk;
+    std::uint16_t rule;
+    std::uint16_t finishes;
     bool operator>(const Entry& other) const { return when > other.when; }
   };
-  // Due times of a rule by place of the subject; those of finishes are apart. No room is taken
-  // where nothing was ever due.
-  using Places = std::array<std::vector<Timestamp>, 2>;
+  static_assert(sizeof(Entry) == 16);
 
-  static Packed pack(const Look& look);
-  static Look unpack(const Packed& packed);
   static std::size_t place(const signals::SubjectRef& subject);
   static bool is_sparse(const signals::SubjectRef& subject);
+  static Look look_at(const Entry& chunk, const Places& places, std::size_t at);
+  Places& places(const Entry& entry) { return due_[entry.rule][entry.finishes]; }
   const Timestamp* find(const Look& look) const;
-  Timestamp& slot(const Look& look);
   void set_sparse(const Look& look, Timestamp when);
+  Timestamp first_of(const Entry& chunk);
   void push(const Entry& entry);
   void pop();
-  void drop_stale();
+  void renew_first(Timestamp first);
 
-  std::vector<Entry> queue_;  // A heap, the earliest on top; an entry that was put off stays in it
-  std::size_t waiting_ = 0;   // for a while. So many of them are as they should be.
-  std::vector<Places> due_;   // By rule.
+  std::vector<Entry> queue_;                // A heap, the earliest on top.
+  std::size_t chunks_ = 0;                  // So many there are.
+  std::vector<std::array<Places, 2>> due_;  // By rule; those of finishes are apart.
   // Of subjects that have no dense place: when each is due, and all of them by time.
   using Key = std::pair<std::uint16_t, signals::SubjectRef>;
   std::map<Key, Timestamp> sparse_;

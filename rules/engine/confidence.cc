@@ -27,7 +27,7 @@ struct Pace {
 Pace pace_of_backlog(const model::Project& p) {
   Pace pace;
   std::int64_t done = 0;
-  for (const model::BacklogCount& b : p.backlog) {
+  for (const model::BacklogCount& b : p.seldom->backlog) {
     pace.periods.push_back({b.done.value_or(0), b.added.value_or(0)});
     pace.period = std::max(Days{1}, b.period_end - b.period_start + Days{1});
     done += b.done.value_or(0);
@@ -42,8 +42,8 @@ Pace pace_of_backlog(const model::Project& p) {
 // The last full weeks before this one, quiet ones included, from the first in which there was work.
 Pace pace_of_tasks(const model::Project& p, CivilDate today) {
   Pace pace;
-  pace.total = p.tasks.items;
-  pace.remaining = p.tasks.items - p.tasks.items_done;
+  pace.total = p.tasks->items;
+  pace.remaining = p.tasks->items - p.tasks->items_done;
   if (p.flow.empty()) return pace;
   const CivilDate this_week = monday_of(today);
   const CivilDate first = std::max(p.flow.front().monday, this_week - Days{7 * kWeeks});
@@ -57,18 +57,18 @@ Pace pace_of_tasks(const model::Project& p, CivilDate today) {
 }
 
 Pace pace_of(const model::Project& p, CivilDate today) {
-  return p.backlog.empty() ? pace_of_tasks(p, today) : pace_of_backlog(p);
+  return p.seldom->backlog.empty() ? pace_of_tasks(p, today) : pace_of_backlog(p);
 }
 
 // Kept for 20 working days, and of what was before that the last.
 void remember_chance(model::Project& p, std::optional<model::PerMille> on_time, Timestamp now) {
   constexpr Days kKept{60};
-  std::vector<model::ChancePoint>& points = p.chances.edit();
+  std::vector<model::ChancePoint>& points = p.seldom.edit().chances.edit();
   while (points.size() > 1 && points[1].at + kKept < now) points.erase(points.begin());
   points.push_back({now, on_time});
 }
 
-bool has_pace(const model::Project& p) { return !p.backlog.empty() || !p.flow.empty(); }
+bool has_pace(const model::Project& p) { return !p.seldom->backlog.empty() || !p.flow.empty(); }
 
 }  // namespace
 

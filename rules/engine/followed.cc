@@ -17,8 +17,9 @@ OrganisationFold::Followed& OrganisationFold::followed(Handle project) {
 void OrganisationFold::follow_finish(Handle project) {
   const std::optional<CivilDate> finish = context_.dates(project).forecast_finish;
   Followed& seen = followed(project);
-  if (seen.finish && *seen.finish == finish) return;
+  if (seen.finish_seen && seen.finish == finish) return;
   seen.finish = finish;
+  seen.finish_seen = true;
   touched_now_.push_back({{EntityKind::kProject, project}, aspect::kOutlook});
 }
 

@@ -41,10 +41,13 @@ bool may_change_project(const signals::SubjectRef& s) {
          s.kind == signals::SubjectKind::kBenefit;
 }
 
+constexpr std::uint8_t kFourGrey = 0xff;
+static_assert(static_cast<unsigned>(Level::kGrey) == 3);
+
 template <class T>
 T& at_place(std::vector<T>& list, std::size_t place, const T& absent) {
   if (list.size() <= place) {
-    if (list.capacity() <= place) list.reserve(place + place / 4 + 1);
+    if (list.capacity() <= place) list.reserve(place + place / 8 + 1);
     list.resize(place + 1, absent);
   }
   return list[place];
@@ -66,17 +69,20 @@ void Health::note(std::uint16_t place, const ruleset::Rule& rule,
   if (!rule.health) return;
   if (verdicts_.size() <= place) verdicts_.resize(place + 1U);
   Verdicts& verdicts = verdicts_[place][is_finish(subject) ? 1 : 0];
-  Level& level = at_place(verdicts.levels, place_of(subject), Level::kGrey);
+  const std::size_t at = place_of(subject);
+  std::uint8_t& four = at_place(verdicts.levels, at / 4, kFourGrey);
+  const auto shift = static_cast<unsigned>(at % 4 * 2);
+  const auto level = static_cast<Level>(four >> shift & 3U);
   const Level next = verdict_of(rule, evaluation);
   model::Handle held = project;
   if (may_change_project(subject))
-    held = std::exchange(at_place(verdicts.projects, place_of(subject), model::kNoHandle), project);
+    held = std::exchange(at_place(verdicts.projects, at, model::kNoHandle), project);
   if (level == next && held == project) return;
   count(held, rule.health->dimension, level, -1);
   count(project, rule.health->dimension, next, 1);
   for (const model::Handle one : {held, project})
     if (one != model::kNoHandle) judged.push_back(one);
-  level = next;
+  four = static_cast<std::uint8_t>((four & ~(3U << shift)) | static_cast<unsigned>(next) << shift);
 }
 
 std::uint32_t Health::levels_of(model::Handle project) const {

@@ -28,7 +28,7 @@ class Health {
   using Counts = std::array<std::array<std::uint16_t, 3>, signals::kDimensions>;
   // What a rule last said of each subject, by place; of finishes apart. Grey where it said nothing.
   struct Verdicts {
-    std::vector<signals::Level> levels;
+    std::vector<std::uint8_t> levels;     // Four a byte, for there are millions.
     std::vector<model::Handle> projects;  // Empty where a subject never changes its project.
   };
   void count(model::Handle project, signals::Dimension dimension, signals::Level level, int sign);

@@ -20,8 +20,8 @@ bool rests_on(const model::Organisation& o, const ruleset::Rule& rule, SubjectRe
   const auto comes_from = [&](const std::optional<expr::Program>& program) {
     if (!program) return false;
     for (const std::uint16_t slot : program->reads())
-      for (const model::Stamp* stamp : stamps_behind(o, signals::catalogue()[slot], subject))
-        if (std::find(sources.begin(), sources.end(), stamp->source) != sources.end()) return true;
+      for (const model::Stamp& stamp : stamps_behind(o, signals::catalogue()[slot], subject))
+        if (std::find(sources.begin(), sources.end(), stamp.source) != sources.end()) return true;
     return false;
   };
   return std::any_of(rule.severities.begin(), rule.severities.end(),

@@ -11,7 +11,7 @@ AlertRow* Ledger::find(std::uint16_t rule, const signals::SubjectRef& subject) {
 
 AlertRow& Ledger::make(std::uint16_t rule, Symbol name, const signals::SubjectRef& subject) {
   index_.insert(hash(rule, subject), static_cast<model::Handle>(rows_.size()));
-  if (rows_.size() == rows_.capacity()) rows_.reserve(rows_.size() + rows_.size() / 4 + 16);
+  if (rows_.size() == rows_.capacity()) rows_.reserve(rows_.size() + rows_.size() / 8 + 16);
   AlertRow row;
   row.rule = name;
   row.subject = subject;

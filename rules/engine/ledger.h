@@ -31,9 +31,9 @@ struct AlertRow {
   signals::SubjectRef subject;
   alert::AlertState state;
   Symbol cause;                     // Said with the acknowledgement.
-  std::vector<PastChange> history;  // Oldest first; at most kHistoryMax.
   std::uint16_t place = 0;          // Of the rule in the set in force; not in the row.
   bool dirty = false;               // Not in the row.
+  std::vector<PastChange> history;  // Oldest first; at most kHistoryMax.
 };
 
 // Rule and subject are in the row's key.

@@ -121,9 +121,11 @@ class OrganisationFold : private signals::AlertBook {
   void collect(const model::Touch& touch, std::vector<Look>& looks);
   // What rules read of a project and few facts change, as last seen (followed.cc).
   struct Followed {
-    std::optional<std::optional<CivilDate>> finish;
+    model::Maybe<CivilDate> finish;
+    bool finish_seen = false;
     std::uint8_t ledger = 0;
   };
+  static_assert(sizeof(Followed) == 8, "Every project has one.");
   Followed& followed(model::Handle project);
   void follow_finish(model::Handle project);
   void follow_costs(model::Handle project);
@@ -182,7 +184,6 @@ class OrganisationFold : private signals::AlertBook {
   void follow_causes();
   void find_causes();
   void remember_alerts();
-  void await_hours(model::Handle project);
   void look_at_projects();
   void look_at_all();
   void note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told);

@@ -44,7 +44,7 @@ void OrganisationFold::remember_exposure(Handle handle) {
   signals::Day day(calendar.local_date(o_.clock));
   const auto expected = signals::risk_exposure(o_, handle, day).expected;
   if (!expected) return;
-  std::vector<model::ExposurePoint>& points = o_.projects.at(handle).exposures.edit();
+  std::vector<model::ExposurePoint>& points = o_.projects.at(handle).seldom.edit().exposures.edit();
   if (!points.empty() && points.back().expected == *expected) return;
   if (!points.empty() && points.back().day == day.today())
     points.back().expected = *expected;

@@ -60,6 +60,8 @@ void OrganisationFold::look_at_all() {
   look_at_projects();
   std::vector<Look> looks;
   const CivilDate day = today();
+  constexpr unsigned kTogether = 256;  // Lists that signals make are kept no longer.
+  unsigned looked = 0;
   for (std::uint16_t place = 0; place < rules_->rules.size(); ++place) {
     const ruleset::Rule& rule = rules_->rules[place];
     if (!looks_at(rule) || is_in_project(rule.subject)) continue;
@@ -68,6 +70,7 @@ void OrganisationFold::look_at_all() {
         looks.push_back({place, subject});
       else
         look({place, subject});
+      if (++looked % kTogether == 0) context_.begin(o_.clock);
     });
   }
   for (const AlertRow& row : ledger_.rows())
@@ -130,7 +133,6 @@ void OrganisationFold::resume() {
     const model::Project& p = o_.projects.at(h);
     if (p.confidence_due)
       agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *p.confidence_due);
-    await_hours(h);
     if (p.closed_weeks)
       agenda_.set({kCloseChore, {SubjectKind::kProject, h, 0}}, p.closed_weeks->due);
   }

@@ -110,10 +110,10 @@ void add_evidence(signals::Context& context, const Occasion& occasion, SubjectHo
       t.evidence.push_back(std::move(e));
       continue;
     }
-    for (const model::Stamp* stamp : stamps) {
-      e.source = context.organisation().text(stamp->source);
-      e.event = stamp->event.view();
-      e.position.offset = stamp->offset;
+    for (const model::Stamp& stamp : stamps) {
+      e.source = context.organisation().text(stamp.source);
+      e.event = stamp.event.view();
+      e.position.offset = stamp.offset;
       t.evidence.push_back(e);
     }
   }

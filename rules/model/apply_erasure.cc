@@ -104,7 +104,7 @@ void Applier::erase_from_projects(Symbol person) {
     planned |= forget_in(p.baselines, [&](Baseline& b) { return forget(person, b.approver); });
     if (planned) touch_project(h, kPlan);
     bool reported = p.reports && forget(person, p.reports->reporter);
-    reported |= p.dissent && forget(person, p.dissent->by);
+    reported |= p.seldom->dissent && forget(person, p.seldom->dissent->by);
     if (p.reports && p.reports->recovery && p.reports->recovery->owner == person) {
       Recovery recovery = *p.reports->recovery;
       recovery.owner = {};
@@ -128,7 +128,8 @@ void Applier::erase_from_work(Symbol person) {
   }
   for (Handle h = 0; h < o_.milestones.size(); ++h) {
     Milestone& m = o_.milestones.at(h);
-    if (forget_in(m.evidence, [&](GateItem& g) { return forget(person, g.owner); }))
+    if (!m.extras->evidence.empty() &&
+        forget_in(m.extras.edit().evidence, [&](GateItem& g) { return forget(person, g.owner); }))
       touch(EntityKind::kMilestone, h, kState);
     if (m.owner != person) continue;
     const Symbol before = leave_owned(h);

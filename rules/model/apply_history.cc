@@ -104,9 +104,9 @@ std::optional<CivilDate> shut_since(const Project& p) {
 void count_contradictions(Project& p, const Task& t, std::int64_t sign) {
   if (t.state == TaskState::kCancelled) return;
   if (t.state == TaskState::kDone && t.remaining_minutes.value_or(0) > 0)
-    p.tasks.done_with_rest += sign;
+    p.tasks.edit().done_with_rest += sign;
   if (t.planned_start && t.planned_finish && *t.planned_finish < *t.planned_start)
-    p.tasks.ends_before_start += sign;
+    p.tasks.edit().ends_before_start += sign;
 }
 
 void link_owners(Organisation& o) {

@@ -257,8 +257,8 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   const bool differs = newer && report_colours(p, f);
   auto take = patch(r.said, nullptr, contest("status", handle));
   const auto progress_before = r.progress;
-  const Stamp* const said_before = r.said.of(kProgressSaid);
-  const Symbol source_before = said_before == nullptr ? Symbol{} : said_before->source;
+  const auto said_before = r.said.order_of(kProgressSaid);
+  const Symbol source_before = said_before ? said_before->source : Symbol{};
   // What people say counts as work done only where it is declared to.
   const Aspects measured = p.progress_method == ProgressMethod::kReported ? kProgress : 0;
   take("forecast_finish", kForecast, f.forecast_finish, r.forecast_finish);
@@ -288,8 +288,10 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
 Result<Disposition> Applier::operator()(const DissentAccepted& f) {
   PORTFOLIO_TRY(handle, need_project(f.project));
   Project& p = o_.projects.at(handle);
-  if (p.dissent && !overrides(stamp_, p.dissent->stamp, o_.symbols)) return Disposition::kOlder;
-  p.dissent = std::make_unique<Dissent>(Dissent{intern(f.by), f.until, stamp_, context_.now});
+  if (p.seldom->dissent && !overrides(stamp_, p.seldom->dissent->stamp, o_.symbols))
+    return Disposition::kOlder;
+  p.seldom.edit().dissent =
+      std::make_unique<Dissent>(Dissent{intern(f.by), f.until, stamp_, context_.now});
   touch_project(handle, kReport);
   return Disposition::kApplied;
 }
@@ -413,7 +415,7 @@ Result<Disposition> Applier::operator()(const BacklogMeasured& f) {
   BacklogCount b{f.period_start,    f.period_end,        f.done_items, f.added_items,
                  f.remaining_items, intern(f.milestone), stamp_};
   const Disposition result = take_into(
-      o_.projects.at(handle).backlog, std::move(b),
+      o_.projects.at(handle).seldom.edit().backlog, std::move(b),
       [](const BacklogCount& x) { return std::pair(x.period_end, x.period_start); }, o_.symbols);
   if (result != Disposition::kApplied) return result;
   touch_project(handle, kProgress);
@@ -429,7 +431,7 @@ Result<Disposition> Applier::take_adoption(View project, CivilDate date, Adoptio
   point.stamp = stamp_;
   const SymbolTable& symbols = o_.symbols;
   const Disposition result = take_into(
-      plan ? p.adoption_planned : p.adoption_measured, std::move(point),
+      plan ? p.seldom.edit().adoption_planned : p.seldom.edit().adoption_measured, std::move(point),
       [&symbols](const AdoptionPoint& x) { return std::pair(x.date, symbols.text(x.measure)); },
       o_.symbols);
   if (result == Disposition::kApplied) touch_project(handle, kMeasured);

@@ -62,7 +62,7 @@ void Applier::grant_dates(Handle project, const std::vector<MilestoneDate>& date
 
 // A later date is granted: what was moved to it or less far before is approved by that.
 void Applier::note_regrant(Milestone& m) {
-  m.regranted_at = context_.now;
+  m.extras.edit().regranted_at = context_.now;
   if (m.redates.empty()) return;
   std::vector<Redate> list = m.redates.all();
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -76,7 +76,8 @@ void Applier::note_regrant(Milestone& m) {
 void Applier::note_redate(Milestone& m, const std::optional<CivilDate>& before) {
   if (before == m.forecast_date) return;
   const Redates& list = m.redates;
-  const bool first = m.regranted_at && (list.empty() || list.back().seen_at < *m.regranted_at);
+  const bool first =
+      m.extras->regranted_at && (list.empty() || list.back().seen_at < *m.extras->regranted_at);
   const bool approved =
       first && m.granted_date && m.forecast_date && *m.forecast_date <= *m.granted_date;
   m.redates.add({context_.now, Maybe<CivilDate>(before), approved}, context_.now - kRedatesKept);
@@ -135,7 +136,7 @@ Result<Disposition> Applier::operator()(const MilestoneAchieved& f) {
 Result<Disposition> Applier::operator()(const GateEvidenceRecorded& f) {
   PORTFOLIO_TRY(project, need_project(f.project));
   PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
-  std::vector<GateItem>& items = o_.milestones.at(handle).evidence.edit();
+  std::vector<GateItem>& items = o_.milestones.at(handle).extras.edit().evidence.edit();
   const Symbol id = intern(f.item);
   auto at = std::partition_point(items.begin(), items.end(),
                                  [&](const GateItem& g) { return o_.text(g.item) < f.item; });
@@ -155,14 +156,14 @@ Result<Disposition> Applier::operator()(const GateEvidenceRecorded& f) {
 void Applier::count_task(const Task& t, std::int64_t sign) {
   Project& p = o_.projects.at(t.project);
   if (t.state != TaskState::kCancelled && !t.stub) {
-    p.tasks.count += sign;
-    p.tasks.plan += sign * t.plan_minutes.value_or(0);
-    p.tasks.items += sign * t.items;
+    p.tasks.edit().count += sign;
+    p.tasks.edit().plan += sign * t.plan_minutes.value_or(0);
+    p.tasks.edit().items += sign * t.items;
   }
   if (t.state == TaskState::kDone) {
-    p.tasks.done += sign;
-    p.tasks.plan_done += sign * t.plan_minutes.value_or(0);
-    p.tasks.items_done += sign * t.items;
+    p.tasks.edit().done += sign;
+    p.tasks.edit().plan_done += sign * t.plan_minutes.value_or(0);
+    p.tasks.edit().items_done += sign * t.items;
   }
   count_due(p, t, sign);
   count_contradictions(p, t, sign);

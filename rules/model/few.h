@@ -31,4 +31,36 @@ class Few {
   std::unique_ptr<std::vector<T>> items_;
 };
 
+// What mostly says nothing, in a piece of memory of its own: eight bytes until something is written
+// into it.
+template <class T>
+class Lazy {
+ public:
+  const T& operator*() const {
+    static const T kNone{};
+    return held_ ? *held_ : kNone;
+  }
+  const T* operator->() const { return &**this; }
+  T& edit() {
+    if (!held_) held_ = std::make_unique<T>();
+    return *held_;
+  }
+  // Gives the memory back if nothing is in it.
+  void settle() {
+    if (held_ && held_->empty()) held_.reset();
+  }
+
+ private:
+  std::unique_ptr<T> held_;
+};
+
+// For `describe`: the members to write or to read into; settle() after reading.
+template <class Archive, class T>
+auto& opened(const Archive&, Lazy<T>& lazy) {
+  if constexpr (Archive::kReads)
+    return lazy.edit();
+  else
+    return *lazy;
+}
+
 }  // namespace portfolio::model

@@ -75,8 +75,8 @@ void describe(Archive& a, ProjectHistory& h) {
 }
 
 struct PersonHistory {
-  Few<DayHours> days;                    // By date and project (in text order).
-  std::optional<Timestamp> books_since;  // When it became known that the person books time.
+  Few<DayHours> days;            // By date and project (in text order).
+  Maybe<Timestamp> books_since;  // When it became known that the person books time.
 };
 
 template <class Archive>
@@ -86,11 +86,11 @@ void describe(Archive& a, PersonHistory& h) {
 
 // Of the reports on one project.
 struct ReportHistory {
-  std::optional<Timestamp> level_since;     // When the reported level last changed.
-  Few<Timestamp> improved;                  // When it became better.
-  std::int32_t since_alert_changed = 0;     // Reports filed since an alert on the project changed.
-  bool alert_changed = false;               // Whether one ever did.
-  std::optional<PerMille> progress_before;  // What was said of the progress before.
+  Maybe<Timestamp> level_since;          // When the reported level last changed.
+  Few<Timestamp> improved;               // When it became better.
+  std::int32_t since_alert_changed = 0;  // Reports filed since an alert on the project changed.
+  bool alert_changed = false;            // Whether one ever did.
+  Maybe<PerMille> progress_before;       // What was said of the progress before.
   Symbol progress_before_source;
 };
 

@@ -58,7 +58,7 @@ class Links {
   void emplace(Handle from, Handle to) {
     if (from == kNoHandle) return;
     if (lists_.size() <= from) {
-      if (lists_.capacity() <= from) lists_.reserve(from + from / 4 + 1);
+      if (lists_.capacity() <= from) lists_.reserve(from + from / 8 + 1);
       lists_.resize(from + 1U);
     }
     lists_[from].push_back(to);

@@ -4,6 +4,7 @@
 #pragma once
 #include <algorithm>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -124,8 +125,9 @@ class Patch {
 
   // True if this statement is what counts of a field.
   bool counts(std::size_t field) const {
-    const Stamp* const held = said_.of(field);
-    return (settling_ >> field & 1U) != 0 || (held != nullptr && held->offset == stamp_.offset);
+    if ((settling_ >> field & 1U) != 0) return true;
+    const std::optional<Stamp> held = said_.order_of(field);
+    return held && held->offset == stamp_.offset;
   }
   // A field by its place, for facts that say one alone.
   void skip_to(std::size_t field) { next_ = field; }
@@ -141,17 +143,19 @@ class Patch {
 
  private:
   bool takes(std::size_t at) {
-    const Stamp* const held = said_.of(at);
+    const Statements::Place held = said_.find(at);
     // Most fields have one statement behind them all.
-    if (held != nullptr && held != judged_) {
+    if (held != Statements::kNowhere && held != judged_) {
       judged_ = held;
-      overrides_ = overrides(stamp_, *held, symbols_);
+      const Stamp stamp = said_.order_at(held);
+      overrides_ = overrides(stamp_, stamp, symbols_);
+      is_repeat_ = stamp.source == stamp_.source && stamp.version == stamp_.version;
     }
-    if (held == nullptr || overrides_) {
+    if (held == Statements::kNowhere || overrides_) {
       take(at);
       return true;
     }
-    repeated_ = repeated_ || (held->source == stamp_.source && held->version == stamp_.version);
+    repeated_ = repeated_ || is_repeat_;
     ++refused_;
     return false;
   }
@@ -165,7 +169,7 @@ class Patch {
              const Said* said, Field& field) {
     const Claim before = claim_of(name, field, symbols_);
     std::optional<Statement> held;
-    if (const Stamp* const stamp = said_.of(at)) held = Statement{before, *stamp};
+    if (const auto stamp = said_.of(at)) held = Statement{before, *stamp};
     Field value{};
     if (said != nullptr) assign(symbols_, value, value_of(*said));
     const Statement next{claim_of(name, value, symbols_), stamp_};
@@ -187,8 +191,8 @@ class Patch {
   Contest contest_;
   std::size_t next_ = 0;
   std::uint64_t settling_ = 0;  // Fields that this statement is behind from now on.
-  const Stamp* judged_ = nullptr;
-  bool overrides_ = false;
+  Statements::Place judged_ = Statements::kNowhere;
+  bool overrides_ = false, is_repeat_ = false;  // As judged.
   Aspects touched_ = 0;
   int taken_ = 0, refused_ = 0;
   bool repeated_ = false;

@@ -71,6 +71,7 @@ struct Person {
   Maybe<CivilDate> works_from, works_to;
   bool books_time = false, overtime_opt_out = false;
   bool stub = true;
+  bool dirty = false;  // Not in the row.
   Provenance<12> said;
   Few<WeekMinutes> weeks;     // By week.
   Few<Timesheet> timesheets;  // By period.
@@ -78,7 +79,6 @@ struct Person {
   PersonHistory history;
   // Not in the row.
   ShortList<Handle> allocations, absences;
-  bool dirty = false;
 };
 
 template <class Archive>
@@ -96,8 +96,8 @@ struct Allocation {
   Maybe<std::int32_t> rank;
   bool firm = true;
   bool ended = false;
-  Provenance<10> said;
   bool dirty = false;  // Not in the row.
+  Provenance<10> said;
 };
 
 template <class Archive>

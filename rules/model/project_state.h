@@ -231,7 +231,7 @@ void describe(Archive& a, Recovery& r) {
 
 // What people said last. Colours belong to their report; forecasts and the recovery plan stay.
 struct Reports {
-  std::optional<Stamp> last;  // The report that the colours belong to.
+  KeptStamp last;  // The report that the colours belong to.
   Maybe<CivilDate> period_end;
   Colour overall = Colour::kUnspecified;  // Not rated.
   Colour time = Colour::kUnspecified, scope = Colour::kUnspecified, cost = Colour::kUnspecified,
@@ -239,8 +239,8 @@ struct Reports {
   std::uint64_t fingerprint = 0;  // Of the summary's word groups; 0 without a summary.
   Symbol reporter, cause;
   Maybe<CivilDate> forecast_finish;
-  Maybe<Money> forecast_cost;
   Maybe<PerMille> progress;
+  Maybe<Money> forecast_cost;
   Boxed<Recovery> recovery;
   Provenance<4> said;  // forecast_finish, forecast_cost, progress, recovery.
   // Derived: when this became known.
@@ -308,6 +308,21 @@ struct TaskTotals {
   std::int64_t done_with_rest = 0, ends_before_start = 0;
 };
 
+// What few projects have.
+struct SeldomOfProject {
+  Few<BacklogCount> backlog;                               // By period.
+  Few<AdoptionPoint> adoption_planned, adoption_measured;  // By date.
+  std::unique_ptr<Dissent> dissent;
+  // Derived.
+  Few<ChancePoint> chances;      // By time, as far back as rules look (P11).
+  Few<ExposurePoint> exposures;  // By day, as far back as rules look (D25).
+
+  bool empty() const {
+    return backlog.empty() && adoption_planned.empty() && adoption_measured.empty() && !dissent &&
+           chances.empty() && exposures.empty();
+  }
+};
+
 struct Project {
   Symbol id;
   Text name;
@@ -322,6 +337,7 @@ struct Project {
   Maybe<Money> value, cost_of_delay_per_day, planned_annual_benefit;
   Maybe<std::int64_t> units_total, units_done;
   bool stub = true;
+  bool dirty = false;  // Not in the row.
   Provenance<32> said;
 
   Few<Baseline> baselines;      // By number; 0 is the first.
@@ -331,10 +347,8 @@ struct Project {
   std::unique_ptr<Estimate> estimate;  // The newest.
   Few<CostSum> costs;                  // By segment and currency.
   Few<HoursSum> hours;                 // By segment, person and role (in text order).
-  Few<BacklogCount> backlog;           // By period.
-  Few<AdoptionPoint> adoption_planned, adoption_measured;  // By date.
+  Lazy<SeldomOfProject> seldom;
   std::unique_ptr<Reports> reports;
-  std::unique_ptr<Dissent> dissent;
   Few<Dispute> disputes;  // By entity, id and field (by text).
 
   // Derived: what the fold remembers.
@@ -345,40 +359,39 @@ struct Project {
   std::uint8_t crossed = 0, told = 0;  // Budget thresholds, a bit each (see budget_threshold).
   std::uint8_t computed = 3;           // 0 red, 1 amber, 2 green, 3 grey.
   Maybe<Timestamp> computed_since;
-  std::unique_ptr<Bookings> bookings;  // Where there are any.
-  Maybe<PerMille> on_time;             // Chance of the committed finish, as last computed.
-  Maybe<CivilDate> finish_p85;         // A finish with 85 % confidence, likewise.
-  Maybe<Timestamp> confidence_due;     // When they are computed again.
-  std::uint32_t levels = 0x3ff;        // Per dimension two bits: as `computed`.
-  bool on_earned_time = false;         // Its pace is measured in time from here on (D04).
-  Maybe<CivilDate> complete_on;        // When all of the work was earned.
-  Few<ChancePoint> chances;            // By time, as far back as rules look (P11).
-  Few<ExposurePoint> exposures;        // By day, as far back as rules look (D25).
+  std::unique_ptr<Bookings> bookings;   // Where there are any.
+  Maybe<PerMille> on_time;              // Chance of the committed finish, as last computed.
+  Maybe<CivilDate> finish_p85;          // A finish with 85 % confidence, likewise.
+  Maybe<Timestamp> confidence_due;      // When they are computed again.
+  std::uint32_t levels = 0x3ff;         // Per dimension two bits: as `computed`.
+  bool on_earned_time = false;          // Its pace is measured in time from here on (D04).
+  Maybe<CivilDate> complete_on;         // When all of the work was earned.
   ProjectHistory history;
   std::unique_ptr<ClosedWeeks> closed_weeks;  // Where a rule asks (C12).
 
   // Not in the row: follows from the rows of others.
-  TaskTotals tasks;
+  Lazy<TaskTotals> tasks;
   ShortList<Handle> milestones;  // In order of arrival.
   ShortList<Handle> task_list;
   Few<DueTasks> due;    // By day.
   Few<Handle> blocked;  // Tasks that are blocked, in order of arrival.
-  bool dirty = false;
 };
 
 template <class Archive>
 void describe(Archive& a, Project& p) {
+  auto& seldom = opened(a, p.seldom);
   a(p.id, p.name, p.parent, p.manager, p.sponsor, p.calendar, p.reference_class, p.work_type,
     p.lifecycle, p.profile, p.progress_method, p.objectives, p.systems, p.teams, p.tags,
     p.distinct_from, p.rank, p.report_cadence_days, p.buffer_days, p.planned_start,
     p.planned_finish, p.actual_start, p.actual_finish, p.go_live, p.value, p.cost_of_delay_per_day,
     p.planned_annual_benefit, p.units_total, p.units_done, p.stub, p.said);
-  a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, p.backlog,
-    p.adoption_planned, p.adoption_measured, p.reports, p.dissent, p.disputes);
+  a(p.baselines, p.changes, p.budget, p.measured, p.estimate, p.costs, p.hours, seldom.backlog,
+    seldom.adoption_planned, seldom.adoption_measured, p.reports, seldom.dissent, p.disputes);
   a.derived(p.active_since, p.last_activity, p.flow, p.crossed, p.told, p.computed,
             p.computed_since, p.bookings, p.on_time, p.finish_p85, p.confidence_due, p.levels,
-            p.on_earned_time, p.complete_on, p.exposures, p.history, p.approved_since, p.chances,
-            p.closed_weeks);
+            p.on_earned_time, p.complete_on, seldom.exposures, p.history, p.approved_since,
+            seldom.chances, p.closed_weeks);
+  if constexpr (Archive::kReads) p.seldom.settle();
 }
 
 }  // namespace portfolio::model

@@ -1,28 +1,18 @@
 // Who said each field of an entity, and in which version: what decides whether a new statement
 // counts (an older one never overwrites a newer one, field by field), and the evidence behind it.
-// Most entities have one statement behind everything; it lies inside, others in a piece of memory.
+// Most entities have one statement behind everything. How statements lie is in statements.h.
 #pragma once
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <type_traits>
+#include <optional>
 #include <vector>
 
 #include "rules/model/archive.h"
-#include "rules/model/text.h"
+#include "rules/model/statements.h"
 
 namespace portfolio::model {
-
-// One statement: an event of a source, as far as it matters for order and evidence.
-struct Stamp {
-  std::uint64_t version = 0;  // entity_version + 1; 0 where the source gives none.
-  Timestamp occurred_at{};
-  std::int64_t offset = -1;  // Of the record in its partition.
-  Text event;
-  Symbol source;
-};
 
 template <class Archive>
 void describe(Archive& a, Stamp& s) {
@@ -39,45 +29,33 @@ template <std::size_t kFields>
 class Provenance {
  public:
   // The statement behind a field; nothing if nobody said it.
-  const Stamp* of(std::size_t field) const {
-    for (const Part* part = &first_; part != nullptr; part = part->next.get())
-      if ((part->fields & bit(field)) != 0) return &part->stamp;
-    return nullptr;
+  std::optional<Stamp> of(std::size_t field) const { return said_at(find(field)); }
+  // Likewise without its event, which is all that matters for order and costs less.
+  std::optional<Stamp> order_of(std::size_t field) const {
+    const Statements::Place place = find(field);
+    if (place == Statements::kNowhere) return std::nullopt;
+    return order_at(place);
   }
+  // The same for who asks for several fields, of which most have one statement behind them.
+  Statements::Place find(std::size_t field) const { return said_.find(field, kFields); }
+  Stamp order_at(Statements::Place place) const { return said_.order_at(place, kFields); }
   bool accepts(std::size_t field, const Stamp& next, const SymbolTable& symbols) const {
-    const Stamp* const held = of(field);
-    return held == nullptr || overrides(next, *held, symbols);
+    const std::optional<Stamp> held = order_of(field);
+    return !held || overrides(next, *held, symbols);
   }
-  void set(std::size_t field, const Stamp& next) { set_all(bit(field), next); }
-  // Several fields, a bit each. A statement that is behind nothing any more gives its room to the
-  // next, so that a source that says the same fields again and again costs no memory.
+  void set(std::size_t field, const Stamp& next) { set_all(std::uint64_t{1} << field, next); }
+  // Several fields, a bit each.
   void set_all(std::uint64_t fields, const Stamp& next) {
-    const auto said = static_cast<Fields>(fields);
-    if (said == 0) return;
-    Part* free = nullptr;
-    for (Part* part = &first_; part != nullptr; part = part->next.get()) {
-      part->fields &= static_cast<Fields>(~said);
-      const bool is_free = part->fields == 0;
-      if (is_free && free == nullptr) free = part;
-      if (is_free || !same(part->stamp, next)) continue;
-      part->fields |= said;
-      return drop_unused();
-    }
-    if (free == nullptr) {
-      first_.next = std::make_unique<Part>(Part{{}, 0, std::move(first_.next)});
-      free = first_.next.get();
-    }
-    free->stamp = next;
-    free->fields = said;
-    drop_unused();
+    said_.set(static_cast<std::uint32_t>(fields), next, kFields);
   }
   // The newest statement by journal order; nothing if nothing was said.
-  const Stamp* last() const {
-    const Stamp* newest = nullptr;
-    for (const Part* part = &first_; part != nullptr; part = part->next.get())
-      if (part->fields != 0 && (newest == nullptr || part->stamp.offset > newest->offset))
-        newest = &part->stamp;
-    return newest;
+  std::optional<Stamp> last() const {
+    Statements::Place newest = said_.first();
+    if (newest == Statements::kNowhere) return std::nullopt;
+    for (Statements::Place at = said_.next(newest, kFields); at != Statements::kNowhere;
+         at = said_.next(at, kFields))
+      if (said_.order_at(at, kFields).offset > said_.order_at(newest, kFields).offset) newest = at;
+    return said_at(newest);
   }
 
   // In the row a byte a field and the stamps, numbered by the first field that uses them, so that
@@ -91,42 +69,26 @@ class Provenance {
   }
 
  private:
-  static_assert(kFields <= 64);
-  using Fields = std::conditional_t<kFields <= 32, std::uint32_t, std::uint64_t>;
-  // A statement and the fields that it is behind, in the room that its own members leave.
-  struct Part {
-    [[no_unique_address]] Stamp stamp;
-    Fields fields = 0;
-    std::unique_ptr<Part> next;
-  };
+  static_assert(kFields <= 32);
 
-  static Fields bit(std::size_t field) { return Fields{1} << field; }
-  static bool same(const Stamp& a, const Stamp& b) {
-    return a.offset == b.offset && a.source == b.source && a.version == b.version &&
-           a.occurred_at == b.occurred_at && a.event == b.event;
-  }
-  void drop_unused() {
-    for (std::unique_ptr<Part>* at = &first_.next; *at != nullptr;) {
-      if ((*at)->fields == 0)
-        *at = std::move((*at)->next);
-      else
-        at = &(*at)->next;
-    }
+  std::optional<Stamp> said_at(Statements::Place place) const {
+    if (place == Statements::kNowhere) return std::nullopt;
+    return said_.at(place, kFields);
   }
 
   template <class Archive>
   void write(Archive& a) const {
-    std::array<const Stamp*, kFields> stamps;
+    std::array<Statements::Place, kFields> stamps;
     std::size_t count = 0;
     for (std::size_t field = 0; field < kFields; ++field) {
-      const Stamp* const stamp = of(field);
+      const Statements::Place place = said_.find(field, kFields);
       const auto end = stamps.begin() + static_cast<std::ptrdiff_t>(count);
-      const auto at = stamp == nullptr ? end : std::find(stamps.begin(), end, stamp);
-      if (stamp != nullptr && at == end) stamps[count++] = stamp;
-      a(stamp == nullptr ? std::int64_t{0} : at - stamps.begin() + 1);
+      const auto at = place == Statements::kNowhere ? end : std::find(stamps.begin(), end, place);
+      if (place != Statements::kNowhere && at == end) stamps[count++] = place;
+      a(place == Statements::kNowhere ? std::int64_t{0} : at - stamps.begin() + 1);
     }
     a(static_cast<std::int64_t>(count));
-    for (std::size_t i = 0; i < count; ++i) a(*stamps[i]);
+    for (std::size_t i = 0; i < count; ++i) a(said_.at(stamps[i], kFields));
   }
   template <class Archive>
   void read(Archive& a) {
@@ -135,16 +97,49 @@ class Provenance {
     std::int64_t count = 0;
     a(count);
     *this = {};
+    Stamp stamp;
     for (std::int64_t i = 1; i <= count && a.ok(); ++i) {
-      Stamp stamp;
       a(stamp);
+      std::uint64_t fields = 0;
       for (std::size_t field = 0; field < kFields; ++field)
-        if (index[field] == i) set(field, stamp);
+        fields |= std::uint64_t{index[field] == i} << field;
+      set_all(fields, stamp);
     }
   }
 
-  // Nearly always the only one; others lie in memory of their own.
-  Part first_;
+  Statements said_;
+};
+
+// One statement or none, for the state's members; in the row it is an optional.
+class KeptStamp {
+ public:
+  explicit operator bool() const { return said_.first() != Statements::kNowhere; }
+  Stamp operator*() const { return said_.at(said_.first(), 1); }
+  KeptStamp& operator=(const Stamp& stamp) {
+    said_.set(1, stamp, 1);
+    return *this;
+  }
+  // For members of the statement; it lives as long as the expression.
+  struct Arrow {
+    Stamp stamp;
+    const Stamp* operator->() const { return &stamp; }
+  };
+  Arrow operator->() const { return {**this}; }
+
+  template <class Archive>
+  friend void describe(Archive& a, KeptStamp& kept) {
+    std::optional<Stamp> stamp;
+    if constexpr (!Archive::kReads)
+      if (kept) stamp = *kept;
+    a(stamp);
+    if constexpr (Archive::kReads) {
+      kept.said_ = {};
+      if (stamp) kept = *stamp;
+    }
+  }
+
+ private:
+  Statements said_;
 };
 
 }  // namespace portfolio::model

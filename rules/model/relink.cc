@@ -32,14 +32,14 @@ void sum_tasks(Organisation& o) {
     count_contradictions(p, t, 1);
     if (t.block) list_blocked(p, h, true);
     if (t.state != TaskState::kCancelled && !t.stub) {
-      ++p.tasks.count;
-      p.tasks.plan += t.plan_minutes.value_or(0);
-      p.tasks.items += t.items;
+      ++p.tasks.edit().count;
+      p.tasks.edit().plan += t.plan_minutes.value_or(0);
+      p.tasks.edit().items += t.items;
     }
     if (t.state != TaskState::kDone) continue;
-    ++p.tasks.done;
-    p.tasks.plan_done += t.plan_minutes.value_or(0);
-    p.tasks.items_done += t.items;
+    ++p.tasks.edit().done;
+    p.tasks.edit().plan_done += t.plan_minutes.value_or(0);
+    p.tasks.edit().items_done += t.items;
   }
 }
 

@@ -9,13 +9,7 @@
 namespace portfolio {
 namespace {
 
-constexpr std::size_t kChunk = 64 * 1024;
-
-std::string_view stored(const char* entry) {
-  std::uint32_t size = 0;
-  std::memcpy(&size, entry, sizeof size);
-  return {entry + sizeof size, size};
-}
+constexpr std::size_t kChunk = 64 * 1024, kChunks = 64 * 1024;  // What a place can say.
 
 std::uint64_t mix(std::uint64_t value) {
   value ^= value >> 32;
@@ -78,26 +72,35 @@ std::uint64_t table_hash(std::string_view bytes) {
   return multiplied(few(at, size) ^ kOdd ^ hash, kOther);
 }
 
-SymbolTable::SymbolTable() : slots_(64, 0) {
-  texts_.push_back(keep({}).data() - sizeof(std::uint32_t));
+SymbolTable::SymbolTable() : slots_(64, 0) { texts_.push_back(keep({})); }
+
+std::string_view SymbolTable::stored(Place place) const {
+  const char* const at = chunks_[place >> 16U].get() + (place & 0xffffU);
+  std::uint32_t size = 0;
+  std::memcpy(&size, at, sizeof size);
+  return {at + sizeof size, size};
 }
 
 Symbol SymbolTable::find(std::string_view text) const {
-  return text.empty() ? Symbol{} : Symbol{slots_[slot_of(text)]};
+  return text.empty() ? Symbol{} : Symbol{slots_[slot_of(text, table_hash(text))]};
 }
 
 Symbol SymbolTable::intern(std::string_view text) {
   if (text.empty()) return {};
-  std::size_t slot = slot_of(text);
-  if (slots_[slot] != 0) return Symbol{slots_[slot]};
-  if (texts_.size() * 2 > slots_.size()) {
-    grow();
-    slot = slot_of(text);
+  const std::uint64_t hash = table_hash(text);
+  std::uint32_t& recent = recent_[hash >> 56U];
+  if (recent != 0 && stored(texts_[recent]) == text) return Symbol{recent};
+  std::size_t slot = slot_of(text, hash);
+  if (slots_[slot] == 0) {
+    if (texts_.size() * 2 > slots_.size()) {
+      grow();
+      slot = slot_of(text, hash);
+    }
+    slots_[slot] = static_cast<std::uint32_t>(texts_.size());
+    texts_.push_back(keep(text));
   }
-  const auto number = static_cast<std::uint32_t>(texts_.size());
-  texts_.push_back(keep(text).data() - sizeof(std::uint32_t));
-  slots_[slot] = number;
-  return Symbol{number};
+  recent = slots_[slot];
+  return Symbol{recent};
 }
 
 std::string_view SymbolTable::text(Symbol symbol) const {
@@ -105,32 +108,37 @@ std::string_view SymbolTable::text(Symbol symbol) const {
   return stored(texts_[symbol.number]);
 }
 
-std::size_t SymbolTable::slot_of(std::string_view text) const {
+std::size_t SymbolTable::slot_of(std::string_view text, std::uint64_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = table_hash(text) & mask;
+  std::size_t slot = hash & mask;
   while (slots_[slot] != 0 && stored(texts_[slots_[slot]]) != text) slot = (slot + 1) & mask;
   return slot;
 }
 
 void SymbolTable::grow() {
   slots_.assign(slots_.size() * 2, 0);
-  for (std::uint32_t number = 1; number < texts_.size(); ++number)
-    slots_[slot_of(stored(texts_[number]))] = number;
+  for (std::uint32_t number = 1; number < texts_.size(); ++number) {
+    const std::string_view text = stored(texts_[number]);
+    slots_[slot_of(text, table_hash(text))] = number;
+  }
 }
 
-std::string_view SymbolTable::keep(std::string_view text) {
+// A text that is longer than a chunk has one of its own.
+SymbolTable::Place SymbolTable::keep(std::string_view text) {
   const auto size = static_cast<std::uint32_t>(text.size());
   const std::size_t needed = sizeof size + text.size();
   if (chunk_used_ + needed > chunk_size_) {
     chunk_size_ = needed > kChunk ? needed : kChunk;
+    PORTFOLIO_CHECK(chunks_.size() < kChunks);
     chunks_.push_back(std::make_unique<char[]>(chunk_size_));
     chunk_used_ = 0;
   }
-  char* const place = chunks_.back().get() + chunk_used_;
+  const auto place = static_cast<Place>((chunks_.size() - 1) << 16U | chunk_used_);
+  char* const at = chunks_.back().get() + chunk_used_;
   chunk_used_ += needed;
-  std::memcpy(place, &size, sizeof size);
-  if (!text.empty()) std::memcpy(place + sizeof size, text.data(), text.size());
-  return {place + sizeof size, text.size()};
+  std::memcpy(at, &size, sizeof size);
+  if (!text.empty()) std::memcpy(at + sizeof size, text.data(), text.size());
+  return place;
 }
 
 void check_failed(const char* condition, const char* file, int line) {

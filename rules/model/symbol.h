@@ -1,6 +1,7 @@
 // Ids interned once: a Symbol stands for a string within one organisation's state. Its number
 // depends on the order of arrival, so it never reaches a row, a digest, an order or a transition.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -30,12 +31,18 @@ class SymbolTable {
   std::size_t size() const { return texts_.size() - 1; }
 
  private:
-  std::size_t slot_of(std::string_view text) const;
+  // Where a text is: the chunk, and 16 bits of where it begins there, with 32 bits of its length.
+  using Place = std::uint32_t;
+  std::string_view stored(Place place) const;
+  std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
   void grow();
-  std::string_view keep(std::string_view text);
+  Place keep(std::string_view text);
 
-  std::vector<const char*> texts_;    // By number; 32-bit length in front of the bytes.
+  std::vector<Place> texts_;          // By number.
   std::vector<std::uint32_t> slots_;  // Open addressing, a power of two.
+  // What was interned of late, by hash: a row names few ids again and again, and to look here costs
+  // no way through the whole table.
+  std::array<std::uint32_t, 256> recent_{};
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t chunk_used_ = 0;
   std::size_t chunk_size_ = 0;

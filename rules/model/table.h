@@ -64,7 +64,7 @@ class HashIndex {
     slots_[at] = slot;
   }
   void grow() {
-    std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() + slots_.size() / 2);
+    std::vector<Slot> old(slots_.empty() ? 16 : slots_.size() + slots_.size() / 4);
     old.swap(slots_);
     for (const Slot& slot : old)
       if (slot.handle != kNoHandle) put(slot);

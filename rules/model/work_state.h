@@ -110,10 +110,17 @@ void describe(Archive& a, GateItem& g) {
   a(g.item, g.owner, g.mandatory, g.met, g.stamp);
 }
 
+// What few milestones have.
+struct MilestoneExtras {
+  Few<GateItem> evidence;         // By item.
+  Maybe<Timestamp> regranted_at;  // Derived: when a grant last moved the approved date later.
+  bool empty() const { return evidence.empty() && !regranted_at; }
+};
+
 struct Milestone {
   Handle project = kNoHandle;
   Symbol id;
-  Text name;
+  Symbol name;                     // Most projects have milestones of the same names.
   Maybe<CivilDate> first_date;     // The first baseline date, kept for ever.
   Maybe<CivilDate> baseline_date;  // As last said.
   Maybe<CivilDate> granted_date;   // The last one granted by a baseline or a change.
@@ -122,11 +129,9 @@ struct Milestone {
   Maybe<std::int32_t> float_days, weight_per_mille;
   bool cancelled = false, critical = false, gate = false;
   bool stub = true;
-  Few<GateItem> evidence;  // By item.
+  Lazy<MilestoneExtras> extras;
   Provenance<14> said;
-  // Derived.
-  Redates redates;                // By time.
-  Maybe<Timestamp> regranted_at;  // When a grant last moved the approved date later.
+  Redates redates;  // Derived; by time.
 
   // The approved date: the last one granted, else the first.
   std::optional<CivilDate> approved_date() const {
@@ -138,9 +143,12 @@ struct Milestone {
 // Milestones are written inside the row of their project.
 template <class Archive>
 void describe(Archive& a, Milestone& m) {
+  auto& extras = opened(a, m.extras);
   a(m.id, m.name, m.baseline_date, m.granted_date, m.forecast_date, m.achieved_on, m.owner,
-    m.float_days, m.weight_per_mille, m.cancelled, m.critical, m.gate, m.stub, m.evidence, m.said);
-  a.derived(m.first_date, m.redates, m.regranted_at);
+    m.float_days, m.weight_per_mille, m.cancelled, m.critical, m.gate, m.stub, extras.evidence,
+    m.said);
+  a.derived(m.first_date, m.redates, extras.regranted_at);
+  if constexpr (Archive::kReads) m.extras.settle();
 }
 
 struct Block {

@@ -126,7 +126,7 @@ namespace {
 std::vector<Rule> find_same(const RuleSet& known, const SourceFile& file) {
   std::vector<Rule> same;
   for (const Rule& rule : known.rules) {
-    if (rule.name != file.name || rule.text != file.text) continue;
+    if (rule.text != file.text) continue;
     Rule& taken = same.emplace_back(rule);
     taken.enabled = taken.shadow = false;
     taken.overrides.clear();
@@ -146,7 +146,7 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
   for (const SourceFile& file : files) {
     if (holds_overrides(file)) continue;
     if (auto same = find_same(known, file); !same.empty())
-      read.push_back({std::move(same), {}, {}});
+      read.push_back({std::move(same), {file.name, 1, 1, {}}, {file.name, 1, 1, {}}});
     else if (auto rule = read_rule(file, loaded.problems, overlap))
       read.push_back(std::move(*rule));
   }
@@ -171,6 +171,10 @@ Loaded load(std::span<const SourceFile> files, const Selection& selection, Overl
 
 Loaded load(std::span<const SourceFile> files, const Selection& selection, Overlap overlap) {
   return load(files, selection, overlap, {});
+}
+
+Loaded load(std::span<const SourceFile> files, const Selection& selection, const RuleSet& known) {
+  return load(files, selection, Overlap::kSearch, known);
 }
 
 void reindex(RuleSet& rules) {

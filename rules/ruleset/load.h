@@ -49,6 +49,9 @@ enum class Overlap { kSearch, kKnown };
 
 Loaded load(std::span<const SourceFile> files, const Selection& selection,
             Overlap overlap = Overlap::kSearch);
+// Rules that stand in `known` with the same text are taken from there: reading them costs a start
+// more than all else. Only others are searched for overlaps.
+Loaded load(std::span<const SourceFile> files, const Selection& selection, const RuleSet& known);
 
 // One rule and its further parts from a tree that the caller has made from the file's text, and
 // perhaps changed. Empty if it has a problem; then it was added.
@@ -64,8 +67,7 @@ std::span<const SourceFile> shipped_files();
 // The fact that puts a rule set into force, as texts that `storage` keeps alive.
 model::RulesetActivated to_fact(const RuleSet& rules, std::uint64_t generation,
                                 std::vector<std::string>& storage);
-// Rules that stand in `known` with the same text are taken from there: reading them costs a start
-// more than all else.
+// Rules that stand in `known` are taken from there, as above.
 Result<RuleSet> from_fact(const model::RulesetActivated& fact, const RuleSet& known = {});
 
 }  // namespace portfolio::ruleset

@@ -56,8 +56,7 @@ class Search {
       if (date)
         consider({calendar_.add_working_days(*date, -kAround),
                   calendar_.add_working_days(*date, kAround)},
-                 milestone.project,
-                 milestone.name.empty() ? o.text(milestone.id) : milestone.name.view());
+                 milestone.project, o.text(milestone.name ? milestone.name : milestone.id));
     }
     return worst_;
   }

@@ -102,7 +102,7 @@ Capacity::Share Capacity::allocation_share(Handle allocation) {
 void Capacity::put(std::vector<Share>& shares, Handle at, const Share& next,
                    std::int64_t Load::*member) {
   if (shares.size() <= at) {
-    if (shares.capacity() <= at) shares.reserve(at + at / 4 + 1);
+    if (shares.capacity() <= at) shares.reserve(at + at / 8 + 1);
     shares.resize(at + 1);
   }
   Share& held = shares[at];
@@ -131,6 +131,8 @@ void Capacity::refresh() {
   people_.clear();
   allocations_.clear();
   sums_.clear();
+  people_.reserve(o_.people.size());
+  allocations_.reserve(o_.allocations.size());
   for (Handle h = 0; h < o_.people.size(); ++h) put(people_, h, person_share(h), &Load::available);
   for (Handle h = 0; h < o_.allocations.size(); ++h)
     put(allocations_, h, allocation_share(h), &Load::allocated);

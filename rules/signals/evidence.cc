@@ -1,6 +1,8 @@
 #include "rules/signals/evidence.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace portfolio::signals {
 namespace {
@@ -11,12 +13,12 @@ using model::Handle;
 using model::kNoHandle;
 using model::Organisation;
 using model::Stamp;
-using Stamps = std::vector<const Stamp*>;
+using Stamps = std::vector<Stamp>;
 namespace aspect = model::aspect;
 
-void add(Stamps& stamps, const Stamp* stamp) {
-  if (stamp == nullptr || stamp->offset < 0) return;
-  if (std::find(stamps.begin(), stamps.end(), stamp) == stamps.end()) stamps.push_back(stamp);
+void add(Stamps& stamps, const std::optional<Stamp>& stamp) {
+  if (!stamp || stamp->offset < 0) return;
+  if (std::find(stamps.begin(), stamps.end(), *stamp) == stamps.end()) stamps.push_back(*stamp);
 }
 
 void add_project(const Organisation& o, Handle handle, Aspects aspects, Stamps& stamps) {
@@ -24,17 +26,17 @@ void add_project(const Organisation& o, Handle handle, Aspects aspects, Stamps& 
   const model::Project& p = o.projects.at(handle);
   constexpr Aspects kExpected = aspect::kForecast | aspect::kOutlook | aspect::kChance;
   if ((aspects & (aspect::kReport | kExpected)) != 0 && p.reports && p.reports->last)
-    add(stamps, &*p.reports->last);
+    add(stamps, *p.reports->last);
   if ((aspects & (aspect::kForecast | aspect::kEstimate)) != 0 && p.estimate)
-    add(stamps, &p.estimate->stamp);
-  if ((aspects & aspect::kCost) != 0 && p.bookings) add(stamps, &p.bookings->last);
+    add(stamps, p.estimate->stamp);
+  if ((aspects & aspect::kCost) != 0 && p.bookings) add(stamps, p.bookings->last);
   if ((aspects & (aspect::kProgress | aspect::kCost)) != 0 && !p.measured.empty())
-    add(stamps, &p.measured.back().stamp);
-  if ((aspects & aspect::kProgress) != 0 && !p.backlog.empty())
-    add(stamps, &p.backlog.back().stamp);
+    add(stamps, p.measured.back().stamp);
+  if ((aspects & aspect::kProgress) != 0 && !p.seldom->backlog.empty())
+    add(stamps, p.seldom->backlog.back().stamp);
   if ((aspects & aspect::kPlan) != 0) {
-    if (!p.baselines.empty()) add(stamps, &p.baselines.back().stamp);
-    if (p.budget) add(stamps, &p.budget->stamp);
+    if (!p.baselines.empty()) add(stamps, p.baselines.back().stamp);
+    if (p.budget) add(stamps, p.budget->stamp);
   }
   if ((aspects & (aspect::kState | aspect::kIdentity)) != 0 || stamps.empty())
     add(stamps, p.said.last());
@@ -48,10 +50,10 @@ void add_milestone(const Organisation& o, Handle handle, Stamps& stamps) {
 }
 
 void add_allocations(const Organisation& o, const auto& handles, Stamps& stamps) {
-  const Stamp* newest = nullptr;
+  std::optional<Stamp> newest;
   for (const Handle h : handles) {
-    const Stamp* const stamp = o.allocations.at(h).said.last();
-    if (stamp != nullptr && (newest == nullptr || stamp->offset > newest->offset)) newest = stamp;
+    std::optional<Stamp> stamp = o.allocations.at(h).said.last();
+    if (stamp && (!newest || stamp->offset > newest->offset)) newest = std::move(stamp);
   }
   add(stamps, newest);
 }
@@ -86,14 +88,14 @@ void add_own(const Organisation& o, SubjectRef s, Aspects project_aspects, Stamp
       return add(stamps, o.decisions.at(s.handle).said.last());
     case SubjectKind::kBenefit: {
       const model::Benefit& b = o.benefits.at(s.handle);
-      if (!b.measured.empty()) add(stamps, &b.measured.back().stamp);
+      if (!b.measured.empty()) add(stamps, b.measured.back().stamp);
       return add(stamps, b.said.last());
     }
     case SubjectKind::kPerson:
       add_allocations(o, o.people.at(s.handle).allocations, stamps);
       return add(stamps, o.people.at(s.handle).said.last());
     case SubjectKind::kSource:
-      return add(stamps, &o.sources.at(s.handle).last);
+      return add(stamps, o.sources.at(s.handle).last);
     case SubjectKind::kTask:
       return add(stamps, o.tasks.at(s.handle).said.last());
     case SubjectKind::kRole:
@@ -117,8 +119,7 @@ void add_own(const Organisation& o, SubjectRef s, Aspects project_aspects, Stamp
 
 }  // namespace
 
-std::vector<const Stamp*> stamps_behind(const Organisation& o, const Signal& signal,
-                                        SubjectRef subject) {
+std::vector<Stamp> stamps_behind(const Organisation& o, const Signal& signal, SubjectRef subject) {
   Aspects of_project = 0;
   for (const Reads& reads : signal.reads)
     if (reads.entity == EntityKind::kProject) of_project |= reads.aspects;
@@ -128,7 +129,7 @@ std::vector<const Stamp*> stamps_behind(const Organisation& o, const Signal& sig
   else
     add_own(o, subject, of_project, stamps);
   std::stable_sort(stamps.begin(), stamps.end(),
-                   [](const Stamp* a, const Stamp* b) { return a->offset > b->offset; });
+                   [](const Stamp& a, const Stamp& b) { return a.offset > b.offset; });
   return stamps;
 }
 

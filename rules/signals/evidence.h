@@ -8,7 +8,7 @@ namespace portfolio::signals {
 
 // At most one statement for each part of the state that the signal reads; none where a value
 // follows from silence or from sums only.
-std::vector<const model::Stamp*> stamps_behind(const model::Organisation& organisation,
-                                               const Signal& signal, SubjectRef subject);
+std::vector<model::Stamp> stamps_behind(const model::Organisation& organisation,
+                                        const Signal& signal, SubjectRef subject);
 
 }  // namespace portfolio::signals

@@ -235,8 +235,8 @@ Value projects_judged(Context& c, SubjectRef s) {
   std::int64_t count = 0;
   for (Handle h = 0; h < o.projects.size(); ++h) {
     const model::Project& p = o.projects.at(h);
-    const model::Stamp* const stamp = p.said.last();
-    const bool judged = (stamp != nullptr && stamp->source == id) ||
+    const std::optional<model::Stamp> stamp = p.said.last();
+    const bool judged = (stamp && stamp->source == id) ||
                         (p.reports && p.reports->last && p.reports->last->source == id);
     count += p.lifecycle == model::Lifecycle::kActive && judged ? 1 : 0;
   }

@@ -86,7 +86,7 @@ Value name(Context& c, SubjectRef s) {
   const model::Organisation& o = c.organisation();
   if (!is_finish(s)) {
     const Milestone& m = o.milestones.at(s.handle);
-    return name_or_id(c, m.name, m.id);
+    return text_of(c, m.name ? m.name : m.id);
   }
   const model::Project& p = o.projects.at(s.handle);
   const std::string_view project = p.name.empty() ? o.text(p.id) : p.name.view();

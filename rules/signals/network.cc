@@ -176,7 +176,7 @@ Value node_name(Context& c, const NodeRef& node) {
   const model::Project& p = o.projects.at(h);
   const std::string project(p.name.empty() ? o.text(p.id) : p.name.view());
   if (m == nullptr) return Value::text(c.keep(project));
-  const std::string_view part = m->name.empty() ? o.text(m->id) : m->name.view();
+  const std::string_view part = o.text(m->name ? m->name : m->id);
   return Value::text(c.keep(project + " / " + std::string(part)));
 }
 

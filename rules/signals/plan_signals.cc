@@ -86,7 +86,7 @@ struct Proofs {
 Proofs proofs_of(Context& c, SubjectRef s) {
   const model::Organisation& o = c.organisation();
   Proofs proofs;
-  for (const model::GateItem& item : o.milestones.at(s.handle).evidence) {
+  for (const model::GateItem& item : o.milestones.at(s.handle).extras->evidence) {
     if (!item.mandatory) continue;
     ++proofs.needed;
     if (item.met) continue;
@@ -101,7 +101,7 @@ Value gate(Context& c, SubjectRef s) {
   return Value::boolean(!is_finish(s) && c.organisation().milestones.at(s.handle).gate);
 }
 bool has_proofs(Context& c, SubjectRef s) {
-  return !is_finish(s) && !c.organisation().milestones.at(s.handle).evidence.empty();
+  return !is_finish(s) && !c.organisation().milestones.at(s.handle).extras->evidence.empty();
 }
 Value proofs_missing(Context& c, SubjectRef s) {
   if (!has_proofs(c, s)) return Value::missing("gate_evidence");
@@ -135,7 +135,7 @@ std::optional<CivilDate> start_of(const Project& p) {
 bool has_begun(const Project& p) {
   const bool worked = std::any_of(p.hours.begin(), p.hours.end(),
                                   [](const model::HoursSum& sum) { return sum.minutes > 0; });
-  return p.actual_start || p.active_since || p.tasks.done > 0 || worked;
+  return p.actual_start || p.active_since || p.tasks->done > 0 || worked;
 }
 Value start_overdue(Context& c, SubjectRef s) {
   if (has_begun(project_at(c, s))) return Value::integer(0);

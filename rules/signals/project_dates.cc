@@ -27,9 +27,8 @@ constexpr std::size_t kForecastField = 2;  // Of what is said of a milestone.
 // By forecast; where that is equal the one that was said last.
 bool is_later(const model::Milestone& a, const model::Milestone& b) {
   if (*a.forecast_date != *b.forecast_date) return *a.forecast_date > *b.forecast_date;
-  const model::Stamp* const of_a = a.said.of(kForecastField);
-  const model::Stamp* const of_b = b.said.of(kForecastField);
-  return of_a != nullptr && of_b != nullptr && of_a->occurred_at > of_b->occurred_at;
+  const auto of_a = a.said.order_of(kForecastField), of_b = b.said.order_of(kForecastField);
+  return of_a && of_b && of_a->occurred_at > of_b->occurred_at;
 }
 
 // The newer statement of the report's forecast and that of the last milestone.
@@ -43,10 +42,10 @@ std::optional<CivilDate> said_finish(const Organisation& o, const Project& p) {
   const bool reported = p.reports && p.reports->forecast_finish;
   if (last == nullptr) return reported ? p.reports->forecast_finish : std::nullopt;
   if (!reported) return last->forecast_date;
-  const model::Stamp* const of_report = p.reports->said.of(0);
-  const model::Stamp* const of_milestone = last->said.of(kForecastField);
-  const bool milestone_newer = of_report == nullptr || of_milestone == nullptr ||
-                               of_milestone->occurred_at > of_report->occurred_at;
+  const auto of_report = p.reports->said.order_of(0);
+  const auto of_milestone = last->said.order_of(kForecastField);
+  const bool milestone_newer =
+      !of_report || !of_milestone || of_milestone->occurred_at > of_report->occurred_at;
   return milestone_newer ? last->forecast_date : p.reports->forecast_finish;
 }
 

@@ -124,7 +124,7 @@ std::optional<Ratio> milestone_progress(const Organisation& o, const Project& p)
 std::optional<Ratio> backlog_progress(const Project& p) {
   std::int64_t done = 0;
   std::optional<std::int64_t> remaining;
-  for (const model::BacklogCount& b : p.backlog) {
+  for (const model::BacklogCount& b : p.seldom->backlog) {
     done += b.done.value_or(0);
     if (b.remaining) remaining = b.remaining;
   }
@@ -133,8 +133,8 @@ std::optional<Ratio> backlog_progress(const Project& p) {
 }
 
 std::optional<Ratio> task_progress(const Project& p) {
-  if (p.tasks.plan > 0) return share(p.tasks.plan_done, p.tasks.plan);
-  if (p.tasks.items > 0) return share(p.tasks.items_done, p.tasks.items);
+  if (p.tasks->plan > 0) return share(p.tasks->plan_done, p.tasks->plan);
+  if (p.tasks->items > 0) return share(p.tasks->items_done, p.tasks->items);
   return std::nullopt;
 }
 

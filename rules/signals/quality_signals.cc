@@ -39,14 +39,14 @@ Value missing_inputs(Context& c, SubjectRef s) {
 }
 
 Value tasks_done_with_rest(Context& c, SubjectRef s) {
-  return Value::integer(at(c, s).tasks.done_with_rest);
+  return Value::integer(at(c, s).tasks->done_with_rest);
 }
 // Of tasks and of the project itself, as planned and as it was.
 std::int64_t reversed(const Project& p) {
   const auto ends_first = [](const auto& start, const auto& finish) {
     return start && finish && *finish < *start ? 1 : 0;
   };
-  std::int64_t count = p.tasks.ends_before_start;
+  std::int64_t count = p.tasks->ends_before_start;
   count += ends_first(p.planned_start, p.planned_finish);
   count += ends_first(p.actual_start, p.actual_finish);
   for (const model::Baseline& b : p.baselines) count += ends_first(b.start, b.finish);
@@ -78,10 +78,9 @@ struct ProgressSaid {
 };
 std::optional<ProgressSaid> progress_said(const Project& p) {
   if (!p.reports || !p.reports->progress || !p.reports->history.progress_before) return {};
-  const model::Stamp* const now = p.reports->said.of(kProgressSaid);
+  const auto now = p.reports->said.order_of(kProgressSaid);
   return ProgressSaid{*p.reports->history.progress_before, *p.reports->progress,
-                      p.reports->history.progress_before_source,
-                      now == nullptr ? Symbol{} : now->source};
+                      p.reports->history.progress_before_source, now ? now->source : Symbol{}};
 }
 // In points; 0 where nothing fell.
 Value progress_fall(Context& c, SubjectRef s) {
@@ -103,7 +102,7 @@ void add_sentence(std::vector<std::string>& sentences, std::string sentence) {
 
 void tell_tasks(Context& c, const Project& p, std::vector<std::string>& sentences) {
   const model::Organisation& o = c.organisation();
-  if (p.tasks.done_with_rest + p.tasks.ends_before_start == 0) return;
+  if (p.tasks->done_with_rest + p.tasks->ends_before_start == 0) return;
   std::vector<std::pair<std::string_view, Handle>> tasks;
   for (const Handle h : p.task_list) tasks.emplace_back(o.text(o.tasks.at(h).id), h);
   std::sort(tasks.begin(), tasks.end());
@@ -190,7 +189,7 @@ Value contradictions(Context& c, SubjectRef s) {
   const Project& p = at(c, s);
   std::vector<std::string> sentences;
   tell_tasks(c, p, sentences);
-  if (reversed(p) > p.tasks.ends_before_start)
+  if (reversed(p) > p.tasks->ends_before_start)
     add_sentence(sentences, "its start says later than its finish");
   tell_costs(c, p, sentences);
   tell_disputes(c, p, sentences);

@@ -43,7 +43,7 @@ Value contingency_left(Context& c, SubjectRef s) {
 
 // Against the last figure that is at least twenty working days old.
 Value exposure_growth(Context& c, SubjectRef s) {
-  const auto& points = at(c, s).exposures;
+  const auto& points = at(c, s).seldom->exposures;
   const calendar::WorkingCalendar& calendar = calendar_of(c, s);
   const CivilDate today = calendar.local_date(c.now());
   const model::ExposurePoint* before = nullptr;

@@ -27,12 +27,12 @@ CivilDate today_of(Context& c, SubjectRef s) { return calendar_of(c, s).local_da
 std::optional<std::int64_t> items_now(const Project& p) {
   std::int64_t done = 0;
   std::optional<std::int64_t> remaining;
-  for (const model::BacklogCount& b : p.backlog) {
+  for (const model::BacklogCount& b : p.seldom->backlog) {
     done += b.done.value_or(0);
     if (b.remaining) remaining = b.remaining;
   }
   if (remaining) return done + *remaining;
-  return p.tasks.items > 0 ? std::optional(p.tasks.items) : std::nullopt;
+  return p.tasks->items > 0 ? std::optional(p.tasks->items) : std::nullopt;
 }
 
 // (Scope now - approved) / first approved: in items where the plan was approved in items, else in
@@ -50,7 +50,7 @@ Value scope_growth(Context& c, SubjectRef s) {
     if (change.stamp.occurred_at > b->stamp.occurred_at)
       changed += items ? change.scope_items : change.effort;
   auto now = items_now(p);
-  if (!items) now = p.tasks.plan > 0 ? std::optional(p.tasks.plan) : std::nullopt;
+  if (!items) now = p.tasks->plan > 0 ? std::optional(p.tasks->plan) : std::nullopt;
   if (!now) return Value::missing("scope");
   return Value::decimal(*now - approved - changed, approved);
 }
@@ -68,9 +68,9 @@ struct Periods {
 Periods periods_of(Context& c, SubjectRef s) {
   const Project& p = at(c, s);
   Periods result;
-  for (const model::BacklogCount& b : p.backlog)
+  for (const model::BacklogCount& b : p.seldom->backlog)
     if (b.done) result.done.push_back(*b.done);
-  if (!p.backlog.empty() || p.flow.empty()) return result;
+  if (!p.seldom->backlog.empty() || p.flow.empty()) return result;
   const CivilDate this_week = monday_of(today_of(c, s));
   const Days span{7 * (kRecent + kEarlier)};
   const CivilDate first = std::max(p.flow.front().monday, this_week - span);

@@ -78,11 +78,12 @@ Value measured_evidence(Context& c, SubjectRef s) {
 Value dissent_active(Context& c, SubjectRef s) {
   constexpr std::int32_t kSleeps = 10;  // Working days, where no date is given.
   const Project& p = at(c, s);
-  if (!p.dissent || !p.dissent->seen_at) return Value::boolean(false);
+  if (!p.seldom->dissent || !p.seldom->dissent->seen_at) return Value::boolean(false);
   const calendar::WorkingCalendar& calendar = c.calendars().of_project(s.handle);
-  const CivilDate until = p.dissent->until ? *p.dissent->until
-                                           : calendar.add_working_days(
-                                                 calendar.local_date(*p.dissent->seen_at), kSleeps);
+  const CivilDate until =
+      p.seldom->dissent->until
+          ? *p.seldom->dissent->until
+          : calendar.add_working_days(calendar.local_date(*p.seldom->dissent->seen_at), kSleeps);
   const Timestamp end = calendar.midnight(until + Days{1});
   if (c.now() >= end) return Value::boolean(false);
   return Value::boolean(true).until(end);

@@ -128,7 +128,7 @@ std::optional<model::PerMille> chance_before(const Project& p, Timestamp now,
                                              const calendar::WorkingCalendar& calendar,
                                              Timestamp& until) {
   std::optional<model::PerMille> chance;
-  for (const model::ChancePoint& point : p.chances) {
+  for (const model::ChancePoint& point : p.seldom->chances) {
     const Timestamp seen = calendar.add_working_days(point.at, kLookBack);
     if (seen > now) {
       until = std::min(until, seen);

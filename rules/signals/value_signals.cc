@@ -142,7 +142,7 @@ std::optional<std::int64_t> amount(const Point& p, bool users) {
 // Planned on the day of a measurement: linear between the points of the same measure.
 std::optional<Ratio> planned_for(const Project& p, const Point& measured, bool users) {
   const Point* before = nullptr;
-  for (const Point& point : p.adoption_planned) {
+  for (const Point& point : p.seldom->adoption_planned) {
     const auto here = amount(point, users);
     if (point.measure != measured.measure || !here) continue;
     if (point.date > measured.date) {
@@ -163,14 +163,15 @@ Value adoption(Context& c, SubjectRef s) {
   Day day(today_of(c, s));
   std::optional<Ratio> worst;
   bool measured = false;
-  for (std::size_t i = 0; i < p.adoption_measured.size(); ++i) {
-    const Point& point = p.adoption_measured.all()[i];
+  for (std::size_t i = 0; i < p.seldom->adoption_measured.size(); ++i) {
+    const Point& point = p.seldom->adoption_measured.all()[i];
     if (!day.has_come(point.date)) continue;
     measured = true;
     const auto newer = [&](const Point& other) {
       return other.measure == point.measure && other.date > point.date && other.date <= day.today();
     };
-    if (std::any_of(p.adoption_measured.begin(), p.adoption_measured.end(), newer)) continue;
+    if (std::any_of(p.seldom->adoption_measured.begin(), p.seldom->adoption_measured.end(), newer))
+      continue;
     const bool users = point.users.has_value();
     const auto actual = amount(point, users);
     const auto planned = planned_for(p, point, users);

@@ -155,9 +155,9 @@ http::SignalView signal_view(engine::OrganisationFold& fold, std::uint16_t slot,
   else
     view.missing = value.reason();
   const model::Organisation& o = fold.organisation();
-  for (const model::Stamp* stamp : stamps_behind(o, signal, subject))
-    view.facts.push_back({std::string(o.text(stamp->source)), std::string(stamp->event.view()),
-                          std::string(topic), o.partition, stamp->offset, stamp->occurred_at});
+  for (const model::Stamp& stamp : stamps_behind(o, signal, subject))
+    view.facts.push_back({std::string(o.text(stamp.source)), std::string(stamp.event.view()),
+                          std::string(topic), o.partition, stamp.offset, stamp.occurred_at});
   return view;
 }
 

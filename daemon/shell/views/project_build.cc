@@ -68,7 +68,7 @@ void set_milestones(engine::OrganisationFold& fold, const model::Project& p,
     const SignalReader read(fold, {SubjectKind::kMilestone, h, 0});
     http::MilestoneView one;
     one.id = o.text(m.id);
-    one.name = m.name.view();
+    one.name = o.text(m.name);
     one.first = m.first_date;
     one.approved = m.approved_date();
     one.forecast = m.forecast_date;

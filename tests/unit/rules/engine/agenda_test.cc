@@ -77,7 +77,7 @@ TEST(Agenda, GivesWhatAPlainMapWouldGive) {
     const bool is_sparse = below(4) == 0;
     const Look look{static_cast<std::uint16_t>(below(3)),
                     {is_sparse ? SubjectKind::kCause : SubjectKind::kMilestone,
-                     static_cast<model::Handle>(below(20)), below(2)}};
+                     static_cast<model::Handle>(below(200)), below(2)}};
     const Timestamp when = below(5) == 0 ? kNever : at(below(500));
     agenda.set(look, when);
     plain[{look.rule, look.subject}] = when;

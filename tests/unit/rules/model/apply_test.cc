@@ -284,13 +284,13 @@ TEST_F(Apply, TheFirstBaselineDateAndTheFirstPlanOfABenefitStay) {
 TEST_F(Apply, SumsOfTasksFollowEachChange) {
   tell(R"("task_upserted":{"project":"P1","task":"T1","state":"TODO","plan_minutes":100,)"
        R"("items":3})");
-  EXPECT_EQ(project().tasks.count, 1);
-  EXPECT_EQ(project().tasks.items, 3);
+  EXPECT_EQ(project().tasks->count, 1);
+  EXPECT_EQ(project().tasks->items, 3);
   tell(R"("task_upserted":{"project":"P1","task":"T1","state":"DONE"})");
-  EXPECT_EQ(project().tasks.plan_done, 100);
+  EXPECT_EQ(project().tasks->plan_done, 100);
   tell(R"("task_upserted":{"project":"P1","task":"T1","state":"CANCELLED"})");
-  EXPECT_EQ(project().tasks.count, 0);
-  EXPECT_EQ(project().tasks.plan_done, 0);
+  EXPECT_EQ(project().tasks->count, 0);
+  EXPECT_EQ(project().tasks->plan_done, 0);
 }
 
 TEST_F(Apply, AnAllocationThatChangesHandsLeavesTheFirst) {

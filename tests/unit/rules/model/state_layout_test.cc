@@ -1,6 +1,10 @@
 // The small layouts that the state is made of behave like the plain ones, and write the same rows.
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/model/archive.h"
@@ -121,6 +125,25 @@ TEST(Table, FindsEveryEntityByItsKey) {
   }
 }
 
+TEST(SymbolTable, KeepsTextsOfEveryLength) {
+  SymbolTable symbols;
+  std::vector<std::string> texts;
+  for (std::size_t i = 1; i < 3000; ++i) texts.push_back("u-" + std::to_string(i));
+  for (const std::size_t size : {1U, 65'531U, 65'532U, 65'533U, 200'000U, 2U})
+    texts.push_back(std::string(size, 'x'));
+  for (int round = 0; round < 2; ++round)
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      EXPECT_EQ(symbols.intern(texts[i]).number, i + 1);
+  EXPECT_EQ(symbols.size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const Symbol symbol = symbols.find(texts[i]);
+    EXPECT_EQ(symbol.number, i + 1);
+    EXPECT_EQ(symbols.text(symbol), texts[i]);
+  }
+  EXPECT_EQ(symbols.text({}), "");
+  EXPECT_FALSE(symbols.find("nobody"));
+}
+
 using Said = Provenance<14>;
 
 std::string row_of(Said& said, const SymbolTable& symbols) {
@@ -151,11 +174,11 @@ TEST(Provenance, RemembersTheLastStatementOfEachField) {
     }
     std::int64_t newest = -1;
     for (std::size_t field = 0; field < 14; ++field) {
-      const Stamp* const held = said.of(field);
-      EXPECT_EQ(held == nullptr ? -1 : held->offset, wanted[field]);
+      const auto held = said.of(field);
+      EXPECT_EQ(held ? held->offset : -1, wanted[field]);
       newest = std::max(newest, wanted[field]);
     }
-    EXPECT_EQ(said.last() == nullptr ? -1 : said.last()->offset, newest);
+    EXPECT_EQ(said.last() ? said.last()->offset : -1, newest);
   }
   const std::string row = row_of(said, symbols);
   Said again;
@@ -182,8 +205,77 @@ TEST(Provenance, WritesTheSameRowHoweverItCameAbout) {
   EXPECT_EQ(row_of(one, symbols), row_of(other, symbols));
 }
 
+// Whatever ids and versions sources give, also such as do not lie inside.
+TEST(Provenance, GivesBackEachStatementAsItWas) {
+  SymbolTable symbols;
+  const Symbol source = symbols.intern("plan");
+  for (const std::string_view event :
+       {"", "e-1", "0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950E",
+        "0f8fad5b_d9cb-469f-a165-70867728950e",
+        "an id that is longer than what lies inside of it"}) {
+    SCOPED_TRACE(event);
+    const Stamp small{1, Timestamp{std::chrono::hours{1}}, 7, Text(event), source};
+    const Stamp large{~std::uint64_t{0}, Timestamp::max(), std::numeric_limits<std::int64_t>::max(),
+                      Text(event), Symbol{~std::uint32_t{0}}};
+    const Stamp unknown{0, Timestamp::min(), -1, Text(event), {}};
+    Said said;
+    for (const Stamp& one : {small, large, unknown}) {
+      said.set(13, one);
+      EXPECT_EQ(said.of(13), one);
+      EXPECT_EQ(said.order_of(13)->version, one.version);
+    }
+    said.set_all(0b111, small);
+    said.set_all(0b001, large);
+    said.set(13, small);
+    EXPECT_EQ(said.of(0), large);
+    EXPECT_EQ(said.of(1), small);
+    EXPECT_EQ(said.of(13), small);
+    EXPECT_EQ(said.of(3), std::nullopt);
+    EXPECT_EQ(said.last(), large);
+  }
+}
+
+TEST(KeptStamp, IsAnOptionalInTheRow) {
+  SymbolTable symbols;
+  for (const std::optional<Stamp>& wanted :
+       {std::optional<Stamp>(), std::optional<Stamp>(stamp(symbols, 9))}) {
+    KeptStamp kept;
+    if (wanted) kept = stamp(symbols, 3);
+    if (wanted) kept = *wanted;
+    std::string row, plain;
+    RowWriter(row, symbols, Flavour::kStored)(kept);
+    RowWriter(plain, symbols, Flavour::kStored)(wanted);
+    EXPECT_EQ(row, plain);
+    KeptStamp again;
+    again = stamp(symbols, 1);
+    RowReader(row, symbols)(again);
+    EXPECT_EQ(static_cast<bool>(again), wanted.has_value());
+    if (wanted) {
+      EXPECT_EQ(*again, *wanted);
+    }
+  }
+}
+
+TEST(Lazy, TakesMemoryOnlyForWhatIsWritten) {
+  Lazy<MilestoneExtras> extras;
+  EXPECT_TRUE(extras->empty());
+  extras.edit();
+  extras.settle();
+  extras.edit().regranted_at = Timestamp{std::chrono::hours{1}};
+  extras.settle();
+  EXPECT_TRUE(extras->regranted_at.has_value());
+  EXPECT_FALSE(extras->empty());
+}
+
+// What the large organisation of tests/bench has most of: each byte of a milestone is half a MiB.
 TEST(Layouts, AreSmall) {
-  EXPECT_LE(sizeof(Said), 56U);
+  EXPECT_LE(sizeof(Said), 32U);
+  EXPECT_LE(sizeof(KeptStamp), 32U);
+  EXPECT_LE(sizeof(Milestone), 96U);
+  EXPECT_LE(sizeof(Allocation), 80U);
+  EXPECT_LE(sizeof(Person), 152U);
+  EXPECT_LE(sizeof(Project), 472U);
+  EXPECT_LE(sizeof(Reports), 184U);
   EXPECT_LE(sizeof(ShortList<Handle>), 8U);
   EXPECT_LE(sizeof(Redates), 8U);
 }

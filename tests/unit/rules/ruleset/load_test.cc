@@ -227,6 +227,24 @@ TEST(Load, GivesTheSameRulesByWayOfTheFact) {
   EXPECT_EQ(again->by_subject, loaded.rules.by_subject);
 }
 
+TEST(Load, TakesKnownRulesFromWhereTheyAre) {
+  const RuleSet known = load(shipped_files(), {.disabled = {"D01"}}, Overlap::kKnown).rules;
+  std::vector<SourceFile> files(shipped_files().begin(), shipped_files().end());
+  const Selection selection{.enabled = {"restatement_material"}};
+  const Loaded plain = load(files, selection), taken = load(files, selection, known);
+  EXPECT_TRUE(taken.problems.empty());
+  EXPECT_EQ(taken.rules.fingerprint, plain.rules.fingerprint);
+  EXPECT_EQ(taken.rules.by_subject, plain.rules.by_subject);
+  EXPECT_TRUE(taken.rules.find("D01")->enabled);
+  // Others are tried as ever; a name that is taken twice is still one too many.
+  files.push_back({"again.yaml", files.front().text});
+  files.push_back({"late.yaml", "rule: late"});
+  const Loaded wrong = load(files, selection, known);
+  ASSERT_GE(wrong.problems.size(), 3U);
+  EXPECT_EQ(wrong.problems.front().file, "again.yaml");
+  EXPECT_EQ(wrong.problems.back().file, "late.yaml");
+}
+
 TEST(Load, FingerprintsTextsAndWhatIsOn) {
   std::vector<SourceFile> files(shipped_files().begin(), shipped_files().end());
   const std::string all = load(files, {}).rules.fingerprint;
