@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "rules/signals/likeness.h"
 #include "rules/signals/related.h"
 
 namespace portfolio::signals {
