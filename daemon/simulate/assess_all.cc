@@ -30,6 +30,7 @@ void remember_week(World& world, Project& project) {
   week.promised = team_minutes(world, project, world.week);
   week.worked = project.worked;
   week.cost = project.spent - project.spent_before;
+  week.likely = !world.truth.is_open(project.id, "finish_confidence");
   project.past.push_back(week);
   project.worked = 0;
   project.spent_before = project.spent;
@@ -271,6 +272,42 @@ void assess_causes(World& world) {
   }
 }
 
+// The portfolio itself, and those above it.
+std::vector<std::string> portfolios_of(const World& world, const Project& project) {
+  std::vector<std::string> all{project.parent, "ENTERPRISE"};
+  for (std::size_t i = 0; i < world.programmes.size(); ++i) {
+    if (world.programmes[i] == project.parent) all.push_back(world.portfolios[i / 2]);
+  }
+  return all;
+}
+
+// Value that was likely in time four weeks ago and is not now, of projects that are counted in
+// finished work and had been at it for long enough by then.
+void assess_confidence(World& world) {
+  struct Likely {
+    std::int64_t before = 0, now = 0, all = 0;
+  };
+  constexpr std::size_t kKnown = 7;
+  std::map<std::string, Likely> sums;
+  for (const Project& project : world.projects) {
+    const bool counted = project.method == Method::kTasks || project.method == Method::kBacklog;
+    if (project.phase != Phase::kActive || !counted) continue;
+    if (project.past.size() < kKnown + kWeeksOf20Days) continue;
+    for (const std::string& portfolio : portfolios_of(world, project)) {
+      Likely& sum = sums[portfolio];
+      sum.all += project.value;
+      if (project.past.back().likely) sum.now += project.value;
+      if (project.past[project.past.size() - 1 - kWeeksOf20Days].likely)
+        sum.before += project.value;
+    }
+  }
+  for (const auto& [portfolio, sum] : sums) {
+    const std::int64_t fall = (sum.before - sum.now) * 1000 / sum.all;
+    if (fall < 200 && fall > 50) continue;
+    world.truth.hold("", "portfolio_confidence_falling", portfolio, fall >= 200, world.today);
+  }
+}
+
 void assess_sheets(World& world) {
   if (world.week != 1) return;
   for (const Person& person : world.people) {
@@ -356,6 +393,7 @@ void assess_portfolio(World& world) {
   assess_late_starts(world);
   assess_twins(world);
   assess_causes(world);
+  assess_confidence(world);
   assess_sheets(world);
 }
 
