@@ -251,6 +251,21 @@ void assess_due_dates(World& world) {
   }
 }
 
+// No way back was ever given and the colour lasts, or the last one is over. Many come with the very
+// report after that: the trouble then was one of a day.
+void assess_ways_back(World& world) {
+  for (const Project& project : world.projects) {
+    if (project.phase != Phase::kActive) continue;
+    const bool none = project.way_back_until == CivilDate{};
+    const std::int64_t days =
+        world.calendar_of(project.north).between(project.shown_since, world.today);
+    const std::int64_t limit = project.shown_level == 1 ? 10 : 5;
+    const bool lost =
+        project.shown_level < 2 && (none ? days >= limit : project.way_back_until < world.today);
+    world.truth.hold(project.id, "no_path_to_green", "", lost, world.today);
+  }
+}
+
 void assess_twins(World& world) {
   for (const Project& project : world.projects) {
     if (project.twin == SIZE_MAX) continue;
@@ -357,15 +372,10 @@ void assess_report(World& world, Project& project, std::string_view colour, std:
                    bool has_way_back) {
   const int level = colour == "GREEN" ? 2 : colour == "RED" ? 0 : 1;
   project.shown_weeks = level == project.shown_level ? project.shown_weeks + 1 : 0;
+  if (project.shown_weeks == 0) project.shown_since = world.today;
   const int better = level - project.shown_level;
   project.shown_level = level;
   if (has_way_back) project.way_back_until = world.today + Days{28};
-  // None was ever given and it lasts, or the last one is over.
-  const bool none = project.way_back_until == CivilDate{};
-  const int limit = level == 1 ? 2 : 1;
-  const bool lost = level < 2 && (none ? project.shown_weeks >= limit
-                                       : project.way_back_until < world.today + Days{5});
-  world.truth.hold(project.id, "no_path_to_green", "", lost, world.today);
   if (project.told_progress >= 0) {
     const bool falls = project.told_progress - progress > 50;
     if (!project.has(Plant::kContradiction)) {
@@ -386,7 +396,10 @@ void assess_report(World& world, Project& project, std::string_view colour, std:
 }
 
 void assess_portfolio(World& world) {
-  if (world.calendar.works(world.today)) assess_due_dates(world);
+  if (world.calendar.works(world.today)) {
+    assess_due_dates(world);
+    assess_ways_back(world);
+  }
   if (!is_last_working_day(world)) return;
   assess_strategy(world);
   assess_roles(world);

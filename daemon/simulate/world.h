@@ -166,6 +166,7 @@ struct Project {
   std::optional<CivilDate> decided{};
   std::int64_t told_progress = -1;
   int shown_level = 2, shown_weeks = 0;  // As reported, and for how long.
+  CivilDate shown_since{};
   CivilDate way_back_until{};  // Until when the last recovery plan runs.
   bool rebaselined = false;
   CivilDate ended{};
