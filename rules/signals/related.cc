@@ -59,6 +59,18 @@ void visit_aligned(const Organisation& o, Handle objective, const Visit& visit) 
   }
 }
 
+void visit_of_source(const Organisation& o, Handle source, SubjectKind kind, const Visit& visit) {
+  const Symbol id = o.sources.at(source).id;
+  for (Handle h = 0; h < o.people.size(); ++h) {
+    const model::Person& p = o.people.at(h);
+    const bool its = std::any_of(p.timesheets.begin(), p.timesheets.end(),
+                                 [&](const model::Timesheet& t) { return t.stamp.source == id; });
+    if (!its) continue;
+    if (kind == SubjectKind::kPerson) visit({kind, h, 0});
+    if (kind == SubjectKind::kTeam && p.team) visit({kind, p.team.number, 0});
+  }
+}
+
 void visit_decided(const Organisation& o, Handle decision, const Visit& visit) {
   for (const Symbol id : o.decisions.at(decision).projects)
     if (const Handle h = find_project(o, id); h != kNoHandle) visit({SubjectKind::kProject, h, 0});

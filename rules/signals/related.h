@@ -21,6 +21,9 @@ void visit_of_task(const model::Organisation& organisation, model::Handle task, 
 // The projects that name that objective.
 void visit_aligned(const model::Organisation& organisation, model::Handle objective,
                    const Visit& visit);
+// People whose sheets come from that source, or their teams.
+void visit_of_source(const model::Organisation& organisation, model::Handle source,
+                     SubjectKind kind, const Visit& visit);
 // The projects that a decision is about.
 void visit_decided(const model::Organisation& organisation, model::Handle decision,
                    const Visit& visit);

@@ -410,6 +410,8 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
     case EntityKind::kBenefit:
       return itself(SubjectKind::kBenefit);
     case EntityKind::kSource:
+      if (kind == SubjectKind::kPerson || kind == SubjectKind::kTeam)
+        return visit_of_source(o, entity.handle, kind, visit);
       return itself(SubjectKind::kSource);
     case EntityKind::kCalendar:
     case EntityKind::kOrganisation:
