@@ -108,6 +108,10 @@ void visit_of_person(const Organisation& o, Handle person, SubjectKind kind, con
   const model::Person& p = o.people.at(person);
   if (kind == SubjectKind::kAbsence)
     for (const Handle a : p.absences) visit({kind, a, 0});
+  if (kind == SubjectKind::kProject)  // Which the hours were promised to.
+    for (const Handle a : p.allocations)
+      if (const Handle h = find_project(o, o.allocations.at(a).project); h != kNoHandle)
+        visit({kind, h, 0});
   if (kind == SubjectKind::kTeam && p.team) visit({kind, p.team.number, 0});
   if (kind == SubjectKind::kSponsor) visit({kind, p.id.number, 0});  // Who has been to a forum.
   if (kind != SubjectKind::kApprover) return;
