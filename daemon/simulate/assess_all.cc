@@ -30,6 +30,7 @@ void remember_week(World& world, Project& project) {
   week.promised = team_minutes(world, project, world.week);
   week.worked = project.worked;
   week.cost = project.spent - project.spent_before;
+  week.likely = !world.truth.is_open(project.id, "finish_confidence");
   project.past.push_back(week);
   project.worked = 0;
   project.spent_before = project.spent;
@@ -250,6 +251,21 @@ void assess_due_dates(World& world) {
   }
 }
 
+// No way back was ever given and the colour lasts, or the last one is over. Many come with the very
+// report after that: the trouble then was one of a day.
+void assess_ways_back(World& world) {
+  for (const Project& project : world.projects) {
+    if (project.phase != Phase::kActive) continue;
+    const bool none = project.way_back_until == CivilDate{};
+    const std::int64_t days =
+        world.calendar_of(project.north).between(project.shown_since, world.today);
+    const std::int64_t limit = project.shown_level == 1 ? 10 : 5;
+    const bool lost =
+        project.shown_level < 2 && (none ? days >= limit : project.way_back_until < world.today);
+    world.truth.hold(project.id, "no_path_to_green", "", lost, world.today);
+  }
+}
+
 void assess_twins(World& world) {
   for (const Project& project : world.projects) {
     if (project.twin == SIZE_MAX) continue;
@@ -268,6 +284,42 @@ void assess_causes(World& world) {
       });
   if (estimates >= 3 || estimates <= 1) {
     world.truth.hold("", "shared_cause", "estimates", estimates >= 3, world.today);
+  }
+}
+
+// The portfolio itself, and those above it.
+std::vector<std::string> portfolios_of(const World& world, const Project& project) {
+  std::vector<std::string> all{project.parent, "ENTERPRISE"};
+  for (std::size_t i = 0; i < world.programmes.size(); ++i) {
+    if (world.programmes[i] == project.parent) all.push_back(world.portfolios[i / 2]);
+  }
+  return all;
+}
+
+// Value that was likely in time four weeks ago and is not now, of projects that are counted in
+// finished work and had been at it for long enough by then.
+void assess_confidence(World& world) {
+  struct Likely {
+    std::int64_t before = 0, now = 0, all = 0;
+  };
+  constexpr std::size_t kKnown = 7;
+  std::map<std::string, Likely> sums;
+  for (const Project& project : world.projects) {
+    const bool counted = project.method == Method::kTasks || project.method == Method::kBacklog;
+    if (project.phase != Phase::kActive || !counted) continue;
+    if (project.past.size() < kKnown + kWeeksOf20Days) continue;
+    for (const std::string& portfolio : portfolios_of(world, project)) {
+      Likely& sum = sums[portfolio];
+      sum.all += project.value;
+      if (project.past.back().likely) sum.now += project.value;
+      if (project.past[project.past.size() - 1 - kWeeksOf20Days].likely)
+        sum.before += project.value;
+    }
+  }
+  for (const auto& [portfolio, sum] : sums) {
+    const std::int64_t fall = (sum.before - sum.now) * 1000 / sum.all;
+    if (fall < 200 && fall > 50) continue;
+    world.truth.hold("", "portfolio_confidence_falling", portfolio, fall >= 200, world.today);
   }
 }
 
@@ -320,15 +372,10 @@ void assess_report(World& world, Project& project, std::string_view colour, std:
                    bool has_way_back) {
   const int level = colour == "GREEN" ? 2 : colour == "RED" ? 0 : 1;
   project.shown_weeks = level == project.shown_level ? project.shown_weeks + 1 : 0;
+  if (project.shown_weeks == 0) project.shown_since = world.today;
   const int better = level - project.shown_level;
   project.shown_level = level;
   if (has_way_back) project.way_back_until = world.today + Days{28};
-  // None was ever given and it lasts, or the last one is over.
-  const bool none = project.way_back_until == CivilDate{};
-  const int limit = level == 1 ? 2 : 1;
-  const bool lost = level < 2 && (none ? project.shown_weeks >= limit
-                                       : project.way_back_until < world.today + Days{5});
-  world.truth.hold(project.id, "no_path_to_green", "", lost, world.today);
   if (project.told_progress >= 0) {
     const bool falls = project.told_progress - progress > 50;
     if (!project.has(Plant::kContradiction)) {
@@ -349,13 +396,17 @@ void assess_report(World& world, Project& project, std::string_view colour, std:
 }
 
 void assess_portfolio(World& world) {
-  if (world.calendar.works(world.today)) assess_due_dates(world);
+  if (world.calendar.works(world.today)) {
+    assess_due_dates(world);
+    assess_ways_back(world);
+  }
   if (!is_last_working_day(world)) return;
   assess_strategy(world);
   assess_roles(world);
   assess_late_starts(world);
   assess_twins(world);
   assess_causes(world);
+  assess_confidence(world);
   assess_sheets(world);
 }
 

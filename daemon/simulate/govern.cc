@@ -82,28 +82,6 @@ void live_dependencies(World& world) {
   }
 }
 
-void raise_decision(World& world, Project& project, std::int64_t made_after, bool planted) {
-  Decision decision{.id = "DEC-" + std::to_string(world.decisions.size() + 1),
-                    .project = project.index};
-  decision.owner = project.sponsor;
-  decision.raised = world.today;
-  decision.planted = planted;
-  decision.needed_by =
-      world.calendar.add(world.today, planted ? 14 : project.random.between(10, 18));
-  decision.made = world.calendar.add(world.today, made_after);
-  Object body, blocked;
-  body.text("decision", decision.id).text("owner", decision.owner).texts("projects", {project.id});
-  body.date("needed_by", decision.needed_by).text("title", "Choose the way for the next stage");
-  body.texts("options", {"go on", "re-plan", "stop"});
-  const std::size_t milestone = next_milestone(world, project, 1);
-  if (milestone < project.milestones.size()) {
-    blocked.text("project", project.id).text("milestone", project.milestones[milestone].id);
-    body.objects("blocks", {blocked});
-  }
-  world.feed.say(kOffice, world.at(515), "decision_raised", body, {.entity = decision.id});
-  world.decisions.push_back(decision);
-}
-
 void live_decisions(World& world) {
   for (Decision& decision : world.decisions) {
     if (decision.done || decision.made > world.today) continue;
@@ -124,7 +102,8 @@ void live_decisions(World& world) {
       project.undecided = true;
       raise_decision(world, project, 26, true);
     } else if (project.random.chance(110)) {
-      raise_decision(world, project, project.random.between(1, 4), false);
+      const std::int64_t days = project.random.between(1, 4);
+      raise_decision(world, project, is_silent(world, project.sponsor) ? 26 : days, false);
     }
   }
 }
@@ -193,12 +172,35 @@ void monthly(World& world) {
   for (const std::string& sponsor : world.sponsors) {
     Object body;
     body.text("person", sponsor).date("date", world.today).text("forum", "portfolio board");
-    body.flag("present", world.random.chance(850));
+    const bool present = world.random.chance(850);
+    body.flag("present", present && !is_silent(world, sponsor));
     world.feed.say(kOffice, world.at(580), "forum_attended", body);
   }
 }
 
 }  // namespace
+
+void raise_decision(World& world, Project& project, std::int64_t made_after, bool planted) {
+  Decision decision{.id = "DEC-" + std::to_string(world.decisions.size() + 1),
+                    .project = project.index};
+  decision.owner = project.sponsor;
+  decision.raised = world.today;
+  decision.planted = planted;
+  decision.needed_by =
+      world.calendar.add(world.today, planted ? 14 : project.random.between(10, 18));
+  decision.made = world.calendar.add(world.today, made_after);
+  Object body, blocked;
+  body.text("decision", decision.id).text("owner", decision.owner).texts("projects", {project.id});
+  body.date("needed_by", decision.needed_by).text("title", "Choose the way for the next stage");
+  body.texts("options", {"go on", "re-plan", "stop"});
+  const std::size_t milestone = next_milestone(world, project, 1);
+  if (milestone < project.milestones.size()) {
+    blocked.text("project", project.id).text("milestone", project.milestones[milestone].id);
+    body.objects("blocks", {blocked});
+  }
+  world.feed.say(kOffice, world.at(515), "decision_raised", body, {.entity = decision.id});
+  world.decisions.push_back(decision);
+}
 
 void say_risk(World& world, const Risk& risk, int minute) {
   const Project& project = world.projects[risk.project];

@@ -140,7 +140,8 @@ void say_start(World& world, Project& project) {
     const std::string& team = world.people[member.person].team;
     if (std::find(teams.begin(), teams.end(), team) == teams.end()) teams.push_back(team);
   }
-  body.texts("teams", teams).money("value", money(project, 2 * benefit));
+  project.value = 2 * benefit;
+  body.texts("teams", teams).money("value", money(project, project.value));
   if (project.index % 7 != 6) body.money("planned_annual_benefit", money(project, benefit));
   if (project.index % 2 == 0) {
     body.money("cost_of_delay_per_day", money(project, benefit / 200));

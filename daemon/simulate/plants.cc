@@ -78,6 +78,7 @@ void live_plants(World& world) {
   plant_in_work(world);
   plant_in_governance(world);
   plant_among_people(world);
+  plant_across_projects(world);
 }
 
 }  // namespace portfolio::simulate

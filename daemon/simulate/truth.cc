@@ -8,11 +8,18 @@ namespace {
 // Calendar days that a condition must have lasted before it counts as a trouble: longer than the
 // hold of the rule that looks for it, which is as long as it is for a reason.
 Days least_days(std::string_view rule) {
-  constexpr std::pair<std::string_view, int> kLeast[] = {
-      {"budget_runway", 36},        {"business_case_eroding", 14}, {"burn_ahead_of_progress", 14},
-      {"cost_performance", 21},     {"eac_over_budget", 7},        {"execution_index", 21},
-      {"finish_confidence", 14},    {"plan_actual_drift", 14},     {"recovery_unrealistic", 14},
-      {"schedule_performance", 21}, {"strategy_drift", 42}};
+  constexpr std::pair<std::string_view, int> kLeast[] = {{"budget_runway", 36},
+                                                         {"business_case_eroding", 14},
+                                                         {"burn_ahead_of_progress", 14},
+                                                         {"cost_performance", 21},
+                                                         {"eac_over_budget", 7},
+                                                         {"execution_index", 21},
+                                                         {"finish_confidence", 14},
+                                                         {"plan_actual_drift", 14},
+                                                         {"portfolio_confidence_falling", 28},
+                                                         {"recovery_unrealistic", 14},
+                                                         {"schedule_performance", 21},
+                                                         {"strategy_drift", 42}};
   for (const auto& [name, days] : kLeast) {
     if (name == rule) return Days{days};
   }

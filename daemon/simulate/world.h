@@ -114,6 +114,7 @@ struct Milestone {
 
 struct Week {                                       // Of a project, as it truly was.
   std::int64_t promised = 0, worked = 0, cost = 0;  // Minutes, minutes, minor units.
+  bool likely = false;                              // To be finished in time.
 };
 
 struct Project {
@@ -155,6 +156,7 @@ struct Project {
   // For Options::every_rule.
   std::size_t twin = SIZE_MAX;    // Whose objectives, systems and tags it shares.
   std::int64_t presence = 1000;   // Per mille of the promised hours that are worked on it.
+  std::int64_t value = 0;         // Planned; minor units.
   std::int64_t first_budget = 0;  // As approved first.
   std::size_t first_tasks = 0;    // Likewise.
   std::size_t planted_task = SIZE_MAX;
@@ -164,7 +166,8 @@ struct Project {
   std::optional<CivilDate> decided{};
   std::int64_t told_progress = -1;
   int shown_level = 2, shown_weeks = 0;  // As reported, and for how long.
-  CivilDate way_back_until{};            // Until when the last recovery plan runs.
+  CivilDate shown_since{};
+  CivilDate way_back_until{};  // Until when the last recovery plan runs.
   bool rebaselined = false;
   CivilDate ended{};
 
@@ -234,7 +237,10 @@ struct World {
   std::vector<std::size_t> experts;     // Projects that need a rare skill.
   std::map<std::string, std::vector<std::int64_t>> spending;  // By objective, week by week, in EUR.
   std::vector<std::string> booked_late;                       // Entries on closed work.
-  std::vector<std::string> circle;  // Dependencies that were planted as one.
+  std::vector<std::string> circle;       // Dependencies that were planted as one.
+  std::string handover, handover_owner;  // A dependency whose taker lacks the hours; once planted.
+  std::size_t billed_late = SIZE_MAX;    // The project whose supplier was late with a bill.
+  std::string silent_sponsor;            // Who does not answer for some weeks.
 
   CivilDate monday(int of_week) const { return first + Days{7 * of_week}; }
   Timestamp at(int minute) const { return at(today, minute); }
@@ -295,6 +301,9 @@ void live_plants(World& world);
 void plant_in_work(World& world);
 void plant_in_governance(World& world);
 void plant_among_people(World& world);
+void plant_across_projects(World& world);
+int neglect_begins(const World& world);  // The week from which one sponsor does not answer.
+bool is_silent(const World& world, const std::string& sponsor);
 int approvals_rest_from(const World& world);  // The first week whose sheets one approver forgets.
 int weeks_in(const World& world, const Project& project);  // Of its trouble; negative before it.
 bool is_dormant(const World& world, const Project& project);
@@ -317,6 +326,7 @@ void assess_day(World& world);
 // govern.cc: dependencies, decisions, risks, benefits.
 void open_governance(World& world, Project& project);
 void govern_day(World& world);
+void raise_decision(World& world, Project& project, std::int64_t made_after, bool planted);
 void profile_benefit(World& world, Project& project, CivilDate first, std::int64_t monthly);
 
 }  // namespace portfolio::simulate

@@ -221,6 +221,12 @@ void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
     if (minutes > 0) source.gaps.push_back({day, static_cast<std::int32_t>(minutes)});
     usual = false;
   }
+  // Of weeks that ended in its silence the hours may now be judged.
+  const auto week_of = [](Timestamp at) {
+    return monday_of(CivilDate{std::chrono::floor<Days>(at).time_since_epoch()});
+  };
+  if (source.last_seen && week_of(*source.last_seen) != week_of(o_.clock))
+    touched_.push_back({{EntityKind::kSource, handle}, aspect::kActivity});
   source.last_seen = o_.clock;
   source.last.version = event.entity_version ? *event.entity_version + 1 : 0;
   source.last.occurred_at = event.occurred_at;

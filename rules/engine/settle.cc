@@ -31,7 +31,7 @@ void OrganisationFold::follow_alerts() {
 
 namespace {
 
-// Alerts on pairs of that project, which may have nothing in common any more.
+// Alerts on pairs of that project, which may not be alike enough any more to be walked over.
 void add_pairs(const Ledger& ledger, const ruleset::RuleSet& rules, const Organisation& o,
                Handle project, std::vector<Look>& looks) {
   const auto& places = rules.by_subject[static_cast<std::size_t>(SubjectKind::kProjectPair)];
@@ -119,7 +119,8 @@ void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& loo
     };
     for_each_related(o_, touch.entity, waking.subject, today(), look_again);
   }
-  if (touch.entity.kind == EntityKind::kProject && (touch.aspects & aspect::kIdentity) != 0)
+  if (touch.entity.kind == EntityKind::kProject &&
+      (touch.aspects & (aspect::kIdentity | aspect::kState)) != 0)
     add_pairs(ledger_, *rules_, o_, touch.entity.handle, looks);
   if (touch.entity.kind != EntityKind::kCalendar) return;
   for (const AlertRow& row : ledger_.rows())  // Holds end by the new calendar.

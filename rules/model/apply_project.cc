@@ -5,6 +5,7 @@
 
 #include "rules/model/applier.h"
 #include "rules/model/bookings.h"
+#include "rules/model/traits.h"
 
 namespace portfolio::model {
 namespace {
@@ -173,6 +174,7 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
   know(p.stub);
   const Symbol parent_before = p.parent;
   const Lifecycle lifecycle_before = p.lifecycle;
+  const std::vector<std::uint32_t> traits_before = traits_of(p);
   auto take = patch(p.said, &f.clear, contest("project", handle));
   take("name", kIdentity, f.name, p.name);
   take("parent", kIdentity | kCalendar | kProfile, f.parent, p.parent);
@@ -207,6 +209,7 @@ Result<Disposition> Applier::operator()(const ProjectUpserted& f) {
     if (p.parent) o_.projects_of_parent.emplace(p.parent.number, handle);
     touch_parent(parent_before);
   }
+  link_traits(o_, handle, traits_before);
   set_lifecycle(p, lifecycle_before);
   note_disputes(take, handle);
   touch_project(handle, take.touched());

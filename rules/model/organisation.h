@@ -136,6 +136,7 @@ struct Organisation {
   Links tasks_of_owner, work_of_owner, milestones_of_owner, people_of_skill, tasks_of_skill;
   Links sheets_of_approver;
   Links people_of_team;
+  Links projects_of_trait;  // Of objectives, tags, systems and teams that projects have (traits.h).
   // By the number of the parent's symbol, for the parent may come later or be of either kind.
   Links projects_of_parent, portfolios_of_parent;
 

@@ -1,6 +1,7 @@
 #include "rules/model/relink.h"
 
 #include "rules/model/task_sums.h"
+#include "rules/model/traits.h"
 
 namespace portfolio::model {
 namespace {
@@ -17,6 +18,7 @@ void link_projects(Organisation& o) {
   for (Handle h = 0; h < o.projects.size(); ++h) {
     const Project& p = o.projects.at(h);
     if (p.parent) o.projects_of_parent.emplace(p.parent.number, h);
+    link_traits(o, h, {});
     o.stubs += p.stub ? 1 : 0;
     for (const Handle m : p.milestones) o.stubs += o.milestones.at(m).stub ? 1 : 0;
   }

@@ -1,6 +1,7 @@
 // Signals of leave that falls on work which nobody else has (C07). No reason of leave is known.
 #include <algorithm>
 
+#include "rules/signals/free_people.h"
 #include "rules/signals/windows.h"
 
 namespace portfolio::signals {
@@ -8,6 +9,7 @@ namespace {
 
 namespace aspect = model::aspect;
 constexpr SubjectKind kOf = SubjectKind::kAbsence;
+constexpr std::size_t kProposed = 3;
 constexpr std::int32_t kAround = 3;  // Working days before and after a milestone.
 
 const model::Absence& at(Context& c, SubjectRef s) {
@@ -104,6 +106,16 @@ Value role(Context& c, SubjectRef s) {
     return Value::text("somebody");
   return text_of(c, c.organisation().people.at(person).roles.front());
 }
+// Of the same role, in these days.
+Value stand_ins(Context& c, SubjectRef s) {
+  const model::Organisation& o = c.organisation();
+  const Handle person = person_of(c, s);
+  if (person == kNoHandle || o.people.at(person).roles.empty())
+    return Value::text("nobody of that role");
+  const auto people = free_people(o, c.calendars(), o.people.at(person).roles.front(),
+                                  {at(c, s).from, at(c, s).to}, person, kProposed);
+  return Value::text(c.keep(free_people_text(o, people)));
+}
 Value name(Context& c, SubjectRef s) { return text_of(c, at(c, s).person); }
 Value line_manager(Context& c, SubjectRef s) {
   const Handle person = person_of(c, s);
@@ -149,6 +161,12 @@ void add_absence_signals(std::vector<Signal>& into) {
            overlap},
           {"absence.item", kOf, kText, "Which task or milestone that is.", {kAbsence, kWork}, item},
           {"absence.role", kOf, kText, "The person's first role.", {kAbsence, kWork}, role},
+          {"absence.stand_ins",
+           kOf,
+           kText,
+           "Up to three of that role with hours left in these days, most of them first.",
+           {kAbsence, kWork, kCalendar},
+           stand_ins},
           {"absence.person", kOf, kText, "The person's pseudonym.", {kAbsence}, name},
           {"absence.line_manager",
            kOf,

@@ -1,8 +1,9 @@
 // Signals of people's load (C01) and of roles by month (P06).
 #include <algorithm>
+#include <tuple>
 
 #include "rules/signals/capacity.h"
-#include "rules/signals/parts.h"
+#include "rules/signals/free_people.h"
 
 namespace portfolio::signals {
 namespace {
@@ -79,6 +80,37 @@ Value allocations_text(Context& c, SubjectRef s) {
     text.append(project).append(" ").append(std::to_string(minutes / 60)).append(" h");
   }
   return Value::text(c.keep(text.empty() ? "nothing" : text));
+}
+std::int32_t rank_of(const model::Organisation& o, const model::Allocation& a) {
+  if (a.rank) return *a.rank;
+  const Handle project = find_project(o, a.project);
+  return project == kNoHandle ? INT32_MAX : o.projects.at(project).rank.value_or(INT32_MAX);
+}
+// The two promises of the lowest rank, each to somebody of the same role who has hours left.
+Value swaps(Context& c, SubjectRef s) {
+  constexpr std::size_t kProposed = 2;
+  const model::Organisation& o = c.organisation();
+  const model::Person& p = person_at(c, s);
+  const CivilDate monday = monday_of(today_of(c, s));
+  const Window window{monday, monday + Days{7 * kWeeks - 1}};
+  std::vector<std::tuple<std::int64_t, std::string_view, std::int64_t>> promises;
+  for (const Handle h : p.allocations) {
+    const model::Allocation& a = o.allocations.at(h);
+    const std::int64_t minutes = promised_minutes(c, a, window);
+    if (minutes > 0)
+      promises.emplace_back(-std::int64_t{rank_of(o, a)}, o.text(a.project), minutes);
+  }
+  std::sort(promises.begin(), promises.end());
+  const Symbol role = p.roles.empty() ? Symbol{} : p.roles.front();
+  const auto people = free_people(o, c.calendars(), role, window, s.handle, kProposed);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(people.size(), promises.size()); ++i) {
+    const auto& [rank, project, minutes] = promises[i];
+    if (!text.empty()) text += "; ";
+    text.append(std::to_string(minutes / 60)).append(" h of ").append(project).append(" to ");
+    text += free_people_text(o, {people[i]});
+  }
+  return Value::text(c.keep(text.empty() ? "nobody of that role has hours left" : text));
 }
 Value name(Context& c, SubjectRef s) { return text_of(c, person_at(c, s).id); }
 Value team(Context& c, SubjectRef s) { return text_of(c, person_at(c, s).team); }
@@ -215,6 +247,13 @@ void add_person_signals(std::vector<Signal>& into) {
            "Hours by project in these four weeks.",
            {kPerson},
            allocations_text},
+          {"person.swaps",
+           kPersonKind,
+           kText,
+           "The two promises of these weeks with the lowest rank, and who of the same role has "
+           "hours left for them (C01).",
+           {kPerson, kCalendar},
+           swaps},
           {"person.team", kPersonKind, kText, "The person's team.", {kIdentity}, team},
           {"person.line_manager",
            kPersonKind,

@@ -32,7 +32,7 @@ bool is_fresh(const model::Project& project, const calendar::WorkingCalendar& ca
 std::optional<std::int64_t> estimated_rest(const model::Project& project,
                                            const ProjectFigures& figures);
 // BAC - EV, divided by the cost index within 0.5 and 1.5; budget, cost and earned must be known.
-std::optional<std::int64_t> remaining_at_pace(const ProjectFigures& figures);
+std::optional<std::int64_t> remaining_at_pace(const ProjectFigures& figures, std::int64_t earned);
 
 // Committed and forecast finish and the working days between them.
 void set_dates(const model::Organisation& organisation, const model::Project& project,

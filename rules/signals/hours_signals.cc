@@ -27,10 +27,14 @@ std::int64_t booked_in(Context& c, SubjectRef s) {
   return sum_days(at(c, s).history.days, recent(c, s), [](const auto&) { return true; });
 }
 std::int64_t planned_in(Context& c, SubjectRef s) {
+  const model::Organisation& o = c.organisation();
   const Window window = recent(c, s);
   std::int64_t sum = 0;
-  for (const Handle h : allocations_of(c.organisation(), s.handle))
-    sum += promised_minutes(c, c.organisation().allocations.at(h), window);
+  for (const Handle h : allocations_of(o, s.handle)) {
+    const model::Allocation& a = o.allocations.at(h);
+    const model::Person* const person = a.person ? o.people.get({{}, a.person}) : nullptr;
+    sum += promised_minutes(c, a, person == nullptr ? window : booked_up_to(*person, window));
+  }
   return sum;
 }
 
@@ -88,52 +92,55 @@ Value shut_since(Context& c, SubjectRef s) { return date_or(model::shut_since(at
 
 constexpr Reads kBooked{EntityKind::kProject, aspect::kCost};
 constexpr Reads kPromised{EntityKind::kProject, aspect::kLoad | aspect::kCalendar};
+constexpr Reads kBookedBy{EntityKind::kPerson, aspect::kCost};
 constexpr Reads kShut{EntityKind::kProject, aspect::kCost | aspect::kState | aspect::kPlan};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 
 }  // namespace
 
 void add_hours_signals(std::vector<Signal>& into) {
-  into.insert(into.end(),
-              {
-                  {"project.planned_10wd",
-                   kOf,
-                   kMinuteCount,
-                   "Firm minutes promised to it in the last 10 working days.",
-                   {kPromised, kCalendar},
-                   planned},
-                  {"project.booked_10wd",
-                   kOf,
-                   kMinuteCount,
-                   "Minutes booked on it in these days.",
-                   {kBooked, kPromised, kCalendar},
-                   booked},
-                  {"project.booked_share_10wd",
-                   kOf,
-                   kShareOf,
-                   "Booked / promised in these days (C04).",
-                   {kBooked, kPromised, kCalendar},
-                   booked_share},
-                  {"project.hours_elsewhere",
-                   kOf,
-                   kText,
-                   "Where those who were promised have worked instead.",
-                   {kBooked, kPromised},
-                   hours_elsewhere},
-                  {"project.shut_minutes",
-                   kOf,
-                   kMinuteCount,
-                   "Minutes on days on which it was closed, cancelled, on hold or proposed and "
-                   "without a budget (C11).",
-                   {kShut},
-                   shut_minutes},
-                  {"project.shut_since",
-                   kOf,
-                   kDay,
-                   "When it was closed, cancelled or put on hold.",
-                   {kShut},
-                   shut_since},
-              });
+  into.insert(
+      into.end(),
+      {
+          {"project.planned_10wd",
+           kOf,
+           kMinuteCount,
+           "Firm minutes promised to it in the last 10 working days, by each person up to the "
+           "last day that they have booked.",
+           {kPromised, kBookedBy, kCalendar},
+           planned},
+          {"project.booked_10wd",
+           kOf,
+           kMinuteCount,
+           "Minutes booked on it in these days.",
+           {kBooked, kPromised, kCalendar},
+           booked},
+          {"project.booked_share_10wd",
+           kOf,
+           kShareOf,
+           "Booked / promised in these days (C04).",
+           {kBooked, kPromised, kCalendar},
+           booked_share},
+          {"project.hours_elsewhere",
+           kOf,
+           kText,
+           "Where those who were promised have worked instead.",
+           {kBooked, kPromised},
+           hours_elsewhere},
+          {"project.shut_minutes",
+           kOf,
+           kMinuteCount,
+           "Minutes on days on which it was closed, cancelled, on hold or proposed and "
+           "without a budget (C11).",
+           {kShut},
+           shut_minutes},
+          {"project.shut_since",
+           kOf,
+           kDay,
+           "When it was closed, cancelled or put on hold.",
+           {kShut},
+           shut_since},
+      });
 }
 
 }  // namespace portfolio::signals

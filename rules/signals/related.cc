@@ -7,44 +7,10 @@
 #include "rules/signals/network.h"
 
 namespace portfolio::signals {
-namespace {
 
 using model::Handle;
 using model::kNoHandle;
 using model::Organisation;
-using model::Project;
-
-bool share_one(const model::ShortList<Symbol>& a, const model::ShortList<Symbol>& b) {
-  return std::any_of(a.begin(), a.end(),
-                     [&](Symbol x) { return std::find(b.begin(), b.end(), x) != b.end(); });
-}
-
-// Objectives and tags count together: a tag may say what is an objective elsewhere.
-bool have_in_common(const Project& a, const Project& b) {
-  return share_one(a.objectives, b.objectives) || share_one(a.tags, b.tags) ||
-         share_one(a.objectives, b.tags) || share_one(a.tags, b.objectives) ||
-         share_one(a.systems, b.systems) || share_one(a.teams, b.teams);
-}
-
-}  // namespace
-
-SubjectRef pair_of(const Organisation& o, Handle a, Handle b) {
-  if (o.text(o.projects.at(b).id) < o.text(o.projects.at(a).id)) std::swap(a, b);
-  return {SubjectKind::kProjectPair, a, static_cast<std::int32_t>(b)};
-}
-
-void visit_pairs(const Organisation& o, Handle project, const Visit& visit) {
-  const Project& p = o.projects.at(project);
-  for (Handle other = 0; other < o.projects.size(); ++other)
-    if (other != project && have_in_common(p, o.projects.at(other)))
-      visit(pair_of(o, project, other));
-}
-
-void visit_all_pairs(const Organisation& o, const Visit& visit) {
-  for (Handle a = 0; a < o.projects.size(); ++a)
-    for (Handle b = a + 1; b < o.projects.size(); ++b)
-      if (have_in_common(o.projects.at(a), o.projects.at(b))) visit(pair_of(o, a, b));
-}
 
 void visit_portfolios(const Organisation& o, Handle portfolio, const Visit& visit) {
   for (int depth = 0; portfolio != kNoHandle && depth < 1000; ++depth) {
@@ -90,6 +56,18 @@ void visit_aligned(const Organisation& o, Handle objective, const Visit& visit) 
     const auto& objectives = o.projects.at(h).objectives;
     if (std::find(objectives.begin(), objectives.end(), id) != objectives.end())
       visit({SubjectKind::kProject, h, 0});
+  }
+}
+
+void visit_of_source(const Organisation& o, Handle source, SubjectKind kind, const Visit& visit) {
+  const Symbol id = o.sources.at(source).id;
+  for (Handle h = 0; h < o.people.size(); ++h) {
+    const model::Person& p = o.people.at(h);
+    const bool its = std::any_of(p.timesheets.begin(), p.timesheets.end(),
+                                 [&](const model::Timesheet& t) { return t.stamp.source == id; });
+    if (!its) continue;
+    if (kind == SubjectKind::kPerson) visit({kind, h, 0});
+    if (kind == SubjectKind::kTeam && p.team) visit({kind, p.team.number, 0});
   }
 }
 

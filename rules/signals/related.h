@@ -1,17 +1,9 @@
-// Walks that subject.h needs where a subject hangs on more than one entity: pairs of projects,
-// portfolios above one another, people at a hand-over. Private to rules/signals.
+// Walks that subject.h needs where a subject hangs on more than one entity: portfolios above one
+// another, people at a hand-over (pairs: likeness.h). Private to rules/signals.
 #pragma once
 #include "rules/signals/subject.h"
 
 namespace portfolio::signals {
-
-// The pair of two projects, the one whose id comes first at its head.
-SubjectRef pair_of(const model::Organisation& organisation, model::Handle a, model::Handle b);
-// The pairs of that project with all that have an objective, tag, system or team in common with it:
-// others are not alike.
-void visit_pairs(const model::Organisation& organisation, model::Handle project,
-                 const Visit& visit);
-void visit_all_pairs(const model::Organisation& organisation, const Visit& visit);
 
 // That portfolio and all above it.
 void visit_portfolios(const model::Organisation& organisation, model::Handle portfolio,
@@ -29,6 +21,9 @@ void visit_of_task(const model::Organisation& organisation, model::Handle task, 
 // The projects that name that objective.
 void visit_aligned(const model::Organisation& organisation, model::Handle objective,
                    const Visit& visit);
+// People whose sheets come from that source, or their teams.
+void visit_of_source(const model::Organisation& organisation, model::Handle source,
+                     SubjectKind kind, const Visit& visit);
 // The projects that a decision is about.
 void visit_decided(const model::Organisation& organisation, model::Handle decision,
                    const Visit& visit);

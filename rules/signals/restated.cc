@@ -65,7 +65,7 @@ ProjectFigures figures_of(const model::ClosedWeeks& weeks, const model::WeeklyCl
     f.progress = Ratio{std::clamp<std::int64_t>(*close.earned, 0, close.budget), close.budget};
   if (close.remaining)
     f.eac = close.cost + *close.remaining;
-  else if (const auto open = f.earned ? remaining_at_pace(f) : std::nullopt)
+  else if (const auto open = f.earned ? remaining_at_pace(f, *f.earned) : std::nullopt)
     f.eac = close.cost + *open;
   return f;
 }

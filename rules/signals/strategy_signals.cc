@@ -1,8 +1,8 @@
 // Signals of what the whole goes for: spend against targets of objectives (P07), projects that look
 // like the same work (P10), and how much of the planned value is likely in time (P11).
 #include <algorithm>
-#include <set>
 
+#include "rules/signals/likeness.h"
 #include "rules/signals/objective_spend.h"
 #include "rules/signals/parts.h"
 
@@ -55,44 +55,17 @@ const Project& first(Context& c, SubjectRef s) { return c.organisation().project
 const Project& second(Context& c, SubjectRef s) {
   return c.organisation().projects.at(static_cast<Handle>(s.part));
 }
-using Symbols = std::set<std::uint32_t>;
-void collect(const model::ShortList<Symbol>& from, Symbols& into) {
-  for (const Symbol symbol : from) into.insert(symbol.number);
-}
-// P. Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912:
-// what both have of what either has.
-struct Overlap {
-  std::int64_t both = 0, either = 0;
-};
-Overlap overlap(const Symbols& a, const Symbols& b) {
-  Overlap result;
-  for (const std::uint32_t symbol : a) result.both += b.contains(symbol) ? 1 : 0;
-  result.either = static_cast<std::int64_t>(a.size() + b.size()) - result.both;
-  return result;
-}
-Symbols aims(const Project& p) {
-  Symbols all;
-  collect(p.objectives, all);
-  collect(p.tags, all);
-  return all;
-}
-Symbols set_of(const model::ShortList<Symbol>& list) {
-  Symbols all;
-  collect(list, all);
-  return all;
-}
 Value similarity(Context& c, SubjectRef s) {
-  const Project &a = first(c, s), &b = second(c, s);
-  const std::pair<std::int64_t, Overlap> terms[] = {
-      {5, overlap(aims(a), aims(b))},
-      {3, overlap(set_of(a.systems), set_of(b.systems))},
-      {2, overlap(set_of(a.teams), set_of(b.teams))}};
+  Traits a, b;
+  read_traits(first(c, s), a);
+  read_traits(second(c, s), b);
   expr::Rational sum{0, 1};
   std::int64_t weights = 0;
-  for (const auto& [weight, term] : terms) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const Overlap term = overlap(a[i], b[i]);
     if (term.either == 0) continue;  // Neither says anything of it.
-    weights += weight;
-    const auto next = expr::add(sum, {weight * term.both, term.either});
+    weights += kTraitWeights[i];
+    const auto next = expr::add(sum, {kTraitWeights[i] * term.both, term.either});
     if (!next) return Value::failed("overflow");
     sum = *next;
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "rules/signals/likeness.h"
 #include "rules/signals/related.h"
 
 namespace portfolio::signals {
@@ -107,6 +108,10 @@ void visit_of_person(const Organisation& o, Handle person, SubjectKind kind, con
   const model::Person& p = o.people.at(person);
   if (kind == SubjectKind::kAbsence)
     for (const Handle a : p.absences) visit({kind, a, 0});
+  if (kind == SubjectKind::kProject)  // Which the hours were promised to.
+    for (const Handle a : p.allocations)
+      if (const Handle h = find_project(o, o.allocations.at(a).project); h != kNoHandle)
+        visit({kind, h, 0});
   if (kind == SubjectKind::kTeam && p.team) visit({kind, p.team.number, 0});
   if (kind == SubjectKind::kSponsor) visit({kind, p.id.number, 0});  // Who has been to a forum.
   if (kind != SubjectKind::kApprover) return;
@@ -409,6 +414,8 @@ void for_each_related(const Organisation& o, EntityRef entity, SubjectKind kind,
     case EntityKind::kBenefit:
       return itself(SubjectKind::kBenefit);
     case EntityKind::kSource:
+      if (kind == SubjectKind::kPerson || kind == SubjectKind::kTeam)
+        return visit_of_source(o, entity.handle, kind, visit);
       return itself(SubjectKind::kSource);
     case EntityKind::kCalendar:
     case EntityKind::kOrganisation:

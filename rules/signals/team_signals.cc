@@ -64,6 +64,7 @@ constexpr Reads kMembers{EntityKind::kPerson, aspect::kIdentity};
 constexpr Reads kLoad{EntityKind::kPerson, aspect::kIdentity | aspect::kLoad | aspect::kCalendar};
 constexpr Reads kBooked{EntityKind::kPerson, aspect::kIdentity | aspect::kCost | aspect::kState |
                                                  aspect::kLoad | aspect::kCalendar};
+constexpr Reads kHeard{EntityKind::kSource, aspect::kActivity};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 
 }  // namespace
@@ -83,7 +84,7 @@ void add_team_signals(std::vector<Signal>& into) {
                    kOf,
                    kShares,
                    "What each member who has to book has booked, as in person.booked_share (C09).",
-                   {kBooked, kCalendar},
+                   {kBooked, kHeard, kCalendar},
                    booked_shares},
               });
 }

@@ -40,8 +40,21 @@ bool is_submitted(const model::Person& p, const calendar::WorkingCalendar& calen
   return true;
 }
 
+// Has the source of the person's sheets been heard since that week ended? While it is silent
+// nobody can tell whether the hours are not booked or only not here. Weeks are those of UTC, as
+// the fold counts them (OrganisationFold::hear). Who never handed in a sheet has no such source.
+bool is_heard_since(const model::Organisation& o, const model::Person& p, CivilDate monday) {
+  const model::Timesheet* last = nullptr;
+  for (const model::Timesheet& t : p.timesheets)
+    if (last == nullptr || t.stamp.offset > last->stamp.offset) last = &t;
+  const Handle source = last == nullptr ? kNoHandle : o.sources.find({{}, last->stamp.source});
+  if (source == kNoHandle || !o.sources.at(source).last_seen) return true;
+  return *o.sources.at(source).last_seen >= Timestamp{(monday + Days{7}).time_since_epoch()};
+}
+
 // Of the last weeks that have ended and were not handed in the one that is booked least. Weeks
-// before it was known that the person books time do not count.
+// before it was known that the person books time do not count, nor those that ended in a silence
+// of the source which is not over.
 std::optional<Week> least_booked(Context& c, SubjectRef s) {
   const model::Person& p = at(c, s);
   const calendar::WorkingCalendar& calendar = c.calendars().of_person(s.handle);
@@ -51,7 +64,7 @@ std::optional<Week> least_booked(Context& c, SubjectRef s) {
   std::optional<Week> least;
   for (int back = kWeeksBack; back > 0; --back) {
     const CivilDate monday = now - Days{7 * back};
-    if (monday < first) continue;
+    if (monday < first || !is_heard_since(c.organisation(), p, monday)) continue;
     const Week week{
         monday, booked_in(p, monday),
         person_load(c.organisation(), c.calendars(), s.handle, monday, monday + Days{6}).available};
@@ -118,6 +131,7 @@ Value longest_wait(Context& c, SubjectRef s) {
 constexpr Reads kIdentity{EntityKind::kPerson, aspect::kIdentity};
 constexpr Reads kBooked{EntityKind::kPerson, aspect::kIdentity | aspect::kCost | aspect::kState |
                                                  aspect::kLoad | aspect::kCalendar};
+constexpr Reads kHeard{EntityKind::kSource, aspect::kActivity};
 constexpr Reads kSheets{EntityKind::kPerson, aspect::kState};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 
@@ -138,20 +152,22 @@ void add_timesheet_signals(std::vector<Signal>& into) {
            kOf,
            kShareOf,
            "Hours booked / (contract - absence - holidays) of the least booked of the "
-           "last four weeks that were not handed in; 1 if there is none (C09).",
-           {kBooked, kCalendar},
+           "last four weeks that were not handed in; 1 if there is none. Weeks since whose end "
+           "nothing "
+           "came from the source of the person's sheets do not count (C09).",
+           {kBooked, kHeard, kCalendar},
            booked_share},
           {"person.unbooked_minutes",
            kOf,
            kMinuteCount,
            "What that week lacks.",
-           {kBooked, kCalendar},
+           {kBooked, kHeard, kCalendar},
            unbooked_minutes},
           {"person.unbooked_week",
            kOf,
            kDay,
            "The Monday of that week.",
-           {kBooked, kCalendar},
+           {kBooked, kHeard, kCalendar},
            unbooked_week},
           {"approver.name", kApprover, kText, "The approver's pseudonym.", {}, approver_name},
           {"approver.waiting_sheets",

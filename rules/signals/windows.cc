@@ -18,6 +18,13 @@ std::int64_t promised_minutes(Context& c, const model::Allocation& a, Window win
   return allocated_minutes(a, c.calendars().of_person(person), window.from, window.to);
 }
 
+Window booked_up_to(const model::Person& person, Window window) {
+  CivilDate last = window.from - Days{1};
+  for (const model::DayHours& d : person.history.days)
+    if (d.date <= window.to) last = std::max(last, d.date);
+  return {window.from, last};
+}
+
 // An allocation that went to another project is still in the links of its first.
 std::vector<Handle> allocations_of(const model::Organisation& o, Handle project) {
   std::vector<Handle> all;

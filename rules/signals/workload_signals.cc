@@ -110,7 +110,7 @@ struct Mix {
 
 Mix mix_of(Context& c, SubjectRef s) {
   const model::Organisation& o = c.organisation();
-  const Window window = recent(c, s);
+  const Window window = booked_up_to(at(c, s), recent(c, s));
   Mix mix;
   for (const Handle h : at(c, s).allocations) {
     const model::Allocation& a = o.allocations.at(h);
@@ -276,7 +276,7 @@ void add_mix_signals(std::vector<Signal>& into) {
                    kOf,
                    kShareOf,
                    "Half the sum over projects of |planned share - booked share| of the last 10 "
-                   "working days (C04).",
+                   "working days, up to the last day booked (C04).",
                    {kWorked, kCalendar},
                    mix_drift},
                   {"person.planned_10wd",

@@ -104,7 +104,10 @@ TEST(Simulation, PlantsSomethingForEachRuleThatCanBeShown) {
         .projects = 50, .people = 100, .weeks = 104, .seed = seed, .every_rule = true};
     for (const auto& row : truth_rows(live(options).truth)) rules.insert(row.at(4));
   }
-  EXPECT_GE(rules.size(), 55u);
+  EXPECT_GE(rules.size(), 59u);
+  EXPECT_THAT(rules,
+              testing::IsSupersetOf({"sponsor_disengaged", "restatement_material",
+                                     "dependency_infeasible", "portfolio_confidence_falling"}));
 }
 
 TEST(Simulation, EveryEventOfTheLongStoryDecodesToo) {

@@ -268,6 +268,25 @@ TEST_F(Apply, ACircleOfParentsIsRefusedWhateverItIsMadeOf) {
   EXPECT_EQ(tell(R"("portfolio_upserted":{"portfolio":"P1"})"), "applied");
 }
 
+TEST_F(Apply, ProjectsAreListedUnderWhatTheyHaveNow) {
+  const auto listed = [&](std::string_view trait) {
+    std::string all;
+    for (const Handle h : o().projects_of_trait.of(id(trait).number))
+      all += std::string(text(o().projects.at(h).id)) + ' ';
+    return all;
+  };
+  tell(R"("project_upserted":{"project":"P1","objectives":["a"],"tags":["a","b"],"teams":["b"]})");
+  tell(R"("project_upserted":{"project":"P2","systems":["a"]})");
+  EXPECT_EQ(listed("a"), "P1 P2 ");
+  EXPECT_EQ(listed("b"), "P1 ");
+  tell(R"("project_upserted":{"project":"P1","name":"Atlas","clear":["objectives"]})");
+  EXPECT_EQ(listed("a"), "P1 P2 ") << "it still is a tag";
+  tell(R"("project_upserted":{"project":"P1","tags":["c"]})");
+  EXPECT_EQ(listed("a"), "P2 ");
+  EXPECT_EQ(listed("b"), "P1 ") << "it still is a team";
+  EXPECT_EQ(listed("c"), "P1 ");
+}
+
 TEST_F(Apply, TheFirstBaselineDateAndTheFirstPlanOfABenefitStay) {
   tell(R"("milestone_upserted":{"project":"P1","milestone":"M1","baseline_date":"2026-04-01"})");
   tell(R"("milestone_upserted":{"project":"P1","milestone":"M1","baseline_date":"2026-06-01"})");
