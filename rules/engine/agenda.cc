@@ -132,6 +132,11 @@ void Agenda::renew_first(Timestamp first) {
   push(top);
 }
 
+bool Agenda::may_be_due(Timestamp by) const {
+  return (!queue_.empty() && queue_.front().when <= by) ||
+         (!sparse_queue_.empty() && sparse_queue_.begin()->first <= by);
+}
+
 Timestamp Agenda::next() {
   while (!queue_.empty()) {
     const Entry& top = queue_.front();

@@ -24,6 +24,7 @@ struct Look {
 
 constexpr std::uint16_t kConfidenceChore = 0xfff;  // A project's chance of finishing in time.
 constexpr std::uint16_t kMonthChore = 0xffe;       // A month begins: roles have another horizon.
+constexpr std::uint16_t kHoursChore = 0xffc;       // Hours wait to be taken into sums.
 constexpr std::uint16_t kCloseChore = 0xffd;       // A project's week is closed, or held against.
 
 class Agenda {
@@ -31,6 +32,8 @@ class Agenda {
   // Looks at it again at `when` and not at the time set before; kNever: not again.
   void set(const Look& look, Timestamp when);
   Timestamp due(const Look& look) const;
+  // False: nothing is due by then. True: next() says whether something is.
+  bool may_be_due(Timestamp by) const;
   // The earliest due time of all; kNever if nothing is due.
   Timestamp next();
   // Takes out everything that is due exactly at next(), in no order.

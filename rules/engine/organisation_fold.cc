@@ -55,7 +55,11 @@ Result<Timestamp> OrganisationFold::time_of(const model::Event& event,
 }
 
 void OrganisationFold::advance_to(Timestamp now) {
-  for (Timestamp next = agenda_.next(); next <= now; next = agenda_.next()) visit_deadline(next);
+  while (agenda_.may_be_due(now)) {
+    const Timestamp next = agenda_.next();
+    if (next > now) break;
+    visit_deadline(next);
+  }
   o_.clock = std::max(o_.clock, now);
 }
 

@@ -184,6 +184,7 @@ class OrganisationFold : private signals::AlertBook {
   void follow_causes();
   void find_causes();
   void remember_alerts();
+  void await_hours(model::Handle project);
   void look_at_projects();
   void look_at_all();
   void note(std::uint16_t rule, const AlertRow& row, const alert::Changes& told);

@@ -133,6 +133,7 @@ void OrganisationFold::resume() {
     const model::Project& p = o_.projects.at(h);
     if (p.confidence_due)
       agenda_.set({kConfidenceChore, {SubjectKind::kProject, h, 0}}, *p.confidence_due);
+    await_hours(h);
     if (p.closed_weeks)
       agenda_.set({kCloseChore, {SubjectKind::kProject, h, 0}}, p.closed_weeks->due);
   }

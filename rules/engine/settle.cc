@@ -79,6 +79,7 @@ void OrganisationFold::prepare(model::Touch touch) {
   if (kind == EntityKind::kCalendar) {
     calendars_.forget();
     capacity_.calendars_changed();
+    if (o_.roles.size() > 0) plan_month();  // Its midnight may be another one.
   }
   if (kind == EntityKind::kPerson && (touch.aspects & (aspect::kLoad | aspect::kCalendar)) != 0)
     capacity_.person_changed(handle);

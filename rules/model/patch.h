@@ -143,21 +143,25 @@ class Patch {
 
  private:
   bool takes(std::size_t at) {
-    const Statements::Place held = said_.find(at);
     // Most fields have one statement behind them all.
-    if (held != Statements::kNowhere && held != judged_) {
-      judged_ = held;
-      const Stamp stamp = said_.order_at(held);
-      overrides_ = overrides(stamp_, stamp, symbols_);
-      is_repeat_ = stamp.source == stamp_.source && stamp.version == stamp_.version;
-    }
-    if (held == Statements::kNowhere || overrides_) {
+    if ((judged_fields_ >> at & 1U) == 0) judge(said_.find(at));
+    if (overrides_) {
       take(at);
       return true;
     }
     repeated_ = repeated_ || is_repeat_;
     ++refused_;
     return false;
+  }
+  // Whether this statement counts where the one at that place was said before.
+  void judge(Statements::Place held) {
+    judged_fields_ = 0;
+    overrides_ = held == Statements::kNowhere;
+    if (overrides_) return;
+    judged_fields_ = said_.fields_at(held);
+    const Stamp stamp = said_.order_at(held);
+    overrides_ = overrides(stamp_, stamp, symbols_);
+    is_repeat_ = stamp.source == stamp_.source && stamp.version == stamp_.version;
   }
   void take(std::size_t at) {
     settling_ |= std::uint64_t{1} << at;
@@ -190,8 +194,8 @@ class Patch {
   const Views* clear_;
   Contest contest_;
   std::size_t next_ = 0;
-  std::uint64_t settling_ = 0;  // Fields that this statement is behind from now on.
-  Statements::Place judged_ = Statements::kNowhere;
+  std::uint64_t settling_ = 0;                  // Fields that this statement is behind from now on.
+  std::uint32_t judged_fields_ = 0;             // Those of the statement judged last.
   bool overrides_ = false, is_repeat_ = false;  // As judged.
   Aspects touched_ = 0;
   int taken_ = 0, refused_ = 0;

@@ -359,13 +359,13 @@ struct Project {
   std::uint8_t crossed = 0, told = 0;  // Budget thresholds, a bit each (see budget_threshold).
   std::uint8_t computed = 3;           // 0 red, 1 amber, 2 green, 3 grey.
   Maybe<Timestamp> computed_since;
-  std::unique_ptr<Bookings> bookings;   // Where there are any.
-  Maybe<PerMille> on_time;              // Chance of the committed finish, as last computed.
-  Maybe<CivilDate> finish_p85;          // A finish with 85 % confidence, likewise.
-  Maybe<Timestamp> confidence_due;      // When they are computed again.
-  std::uint32_t levels = 0x3ff;         // Per dimension two bits: as `computed`.
-  bool on_earned_time = false;          // Its pace is measured in time from here on (D04).
-  Maybe<CivilDate> complete_on;         // When all of the work was earned.
+  std::unique_ptr<Bookings> bookings;  // Where there are any.
+  Maybe<PerMille> on_time;             // Chance of the committed finish, as last computed.
+  Maybe<CivilDate> finish_p85;         // A finish with 85 % confidence, likewise.
+  Maybe<Timestamp> confidence_due;     // When they are computed again.
+  std::uint32_t levels = 0x3ff;        // Per dimension two bits: as `computed`.
+  bool on_earned_time = false;         // Its pace is measured in time from here on (D04).
+  Maybe<CivilDate> complete_on;        // When all of the work was earned.
   ProjectHistory history;
   std::unique_ptr<ClosedWeeks> closed_weeks;  // Where a rule asks (C12).
 

@@ -38,6 +38,7 @@ class Provenance {
   }
   // The same for who asks for several fields, of which most have one statement behind them.
   Statements::Place find(std::size_t field) const { return said_.find(field, kFields); }
+  std::uint32_t fields_at(Statements::Place place) const { return said_.fields_at(place, kFields); }
   Stamp order_at(Statements::Place place) const { return said_.order_at(place, kFields); }
   bool accepts(std::size_t field, const Stamp& next, const SymbolTable& symbols) const {
     const std::optional<Stamp> held = order_of(field);

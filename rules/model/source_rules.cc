@@ -38,7 +38,7 @@ constexpr EntityFields kFields[] = {
     {"dependency", "type lag_days need_by deliverable accepted promised_date by "},
     {"risk", "state probability_per_mille impact_cost impact_days owner reviewed_on cause "},
     {"decision", "owner projects needed_by title options "},
-    {"benefit", "name owner measure baseline_value cadence_days state "},
+    {"benefit", "name owner measure baseline_value cadence_days state project "},
     {"objective", "name owner state spend_target_per_mille "},
     {"cycle", "from to targets "},
     {"source", "data_owner calendar expected_every_minutes "},

@@ -111,16 +111,18 @@ Byte* write_numbers(Byte* out, std::uint32_t mask, const Stamp& stamp, std::size
   return put(out, zigzag(stamp.offset));
 }
 
-bool same(const Byte* at, const Stamp& stamp) {
+// Reads over a statement; whether it is that one.
+const Byte* read_over(const Byte* at, const Stamp& stamp, bool& is_same) {
   Stamp held;
   at = read_order(at, held);
-  if (held.offset != stamp.offset || held.source != stamp.source || held.version != stamp.version ||
-      held.occurred_at != stamp.occurred_at)
-    return false;
   const std::uint64_t head = take(at);
-  if (head == kIsUuid) return unpack_uuid(at) == stamp.event;
-  return std::string_view(reinterpret_cast<const char*>(at), event_bytes(head)) ==
-         stamp.event.view();
+  const std::size_t size = event_bytes(head);
+  is_same = held.offset == stamp.offset && held.source == stamp.source &&
+            held.version == stamp.version && held.occurred_at == stamp.occurred_at &&
+            (head == kIsUuid
+                 ? unpack_uuid(at) == stamp.event
+                 : std::string_view(reinterpret_cast<const char*>(at), size) == stamp.event.view());
+  return at + size;
 }
 
 }  // namespace
@@ -197,10 +199,11 @@ bool Statements::take_from_others(std::uint32_t said, const Stamp& stamp, std::s
   while (at < size()) {
     Byte* const all = data();
     Byte* const place = all + at;
-    const Byte* const numbers = place + mask_bytes(fields);
-    const auto end = static_cast<std::size_t>(end_of_stamp(numbers) - all);
+    bool is_same = false;
+    const auto end =
+        static_cast<std::size_t>(read_over(place + mask_bytes(fields), stamp, is_same) - all);
     std::uint32_t mask = mask_at(place, fields);
-    if (!found && same(numbers, stamp)) {
+    if (!found && is_same) {
       found = true;
       mask |= said;
     } else {

@@ -1,5 +1,5 @@
 // Who has hours left for what somebody else cannot do: proposals for those who plan hours (C01,
-// C07, D24). Read by texts only, so that nothing of it is computed before an alert is told.
+// C07 and D24). Read by texts only, so that nothing of it is computed before an alert is told.
 #pragma once
 #include <string>
 #include <vector>

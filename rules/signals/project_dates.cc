@@ -41,7 +41,7 @@ std::optional<CivilDate> said_finish(const Organisation& o, const Project& p) {
   }
   const bool reported = p.reports && p.reports->forecast_finish;
   if (last == nullptr) return reported ? p.reports->forecast_finish : std::nullopt;
-  if (!reported) return last->forecast_date;
+  if (!reported || last->forecast_date == p.reports->forecast_finish) return last->forecast_date;
   const auto of_report = p.reports->said.order_of(0);
   const auto of_milestone = last->said.order_of(kForecastField);
   const bool milestone_newer =

@@ -267,7 +267,7 @@ std::optional<CivilDate> earlier(std::optional<CivilDate> a, std::optional<Civil
 // hours of open tasks, up to eight tenths of what each was planned with. In parts of the budget;
 // nothing where progress is not counted in planned tasks.
 std::int64_t work_in_progress(const Organisation& o, const Project& p, const ProjectFigures& f) {
-  if (p.progress_method != model::ProgressMethod::kTasks || p.tasks.plan <= 0) return 0;
+  if (p.progress_method != model::ProgressMethod::kTasks || p.tasks->plan <= 0) return 0;
   std::int64_t tenths = 0;
   for (const Handle h : p.task_list) {
     const model::Task& t = o.tasks.at(h);
@@ -275,7 +275,7 @@ std::int64_t work_in_progress(const Organisation& o, const Project& p, const Pro
       continue;
     tenths += std::clamp<std::int64_t>(t.logged * 10, 0, t.plan_minutes.value_or(0) * 8);
   }
-  const auto credit = multiply_divide(*f.budget, tenths, p.tasks.plan);
+  const auto credit = multiply_divide(*f.budget, tenths, p.tasks->plan);
   return std::min(credit.value_or(0) / 10, std::max<std::int64_t>(*f.budget - *f.earned, 0));
 }
 

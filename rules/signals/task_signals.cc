@@ -83,18 +83,19 @@ Value role(Context& c, SubjectRef s) {
   return at(c, s).role ? text_of(c, at(c, s).role) : Value::text("no role named");
 }
 // Of the role that it asks for, from its start on: to its finish, but for two weeks at least.
-Value proposed_owners(Context& c, SubjectRef s) {
-  constexpr std::size_t kProposed = 3;
+// How many have hours left: names are for those who plan the hours, and sponsors read this too.
+Value free_people_of_role(Context& c, SubjectRef s) {
+  constexpr std::size_t kMost = 100;
   constexpr std::int32_t kLeastDays = 10;
   const model::Organisation& o = c.organisation();
   const Task& t = at(c, s);
-  if (!t.role) return Value::text("nobody, for no role is named");
+  if (!t.role) return Value::missing("role");
   const CivilDate today = calendar_of(c, s).local_date(c.now());
   const CivilDate from = t.planned_start ? std::max(*t.planned_start, today) : today;
   const CivilDate least = calendar_of(c, s).add_working_days(from - Days{1}, kLeastDays);
   const Window window{from, t.planned_finish ? std::max(*t.planned_finish, least) : least};
-  const auto people = free_people(o, c.calendars(), t.role, window, kNoHandle, kProposed);
-  return Value::text(c.keep(free_people_text(o, people)));
+  const auto people = free_people(o, c.calendars(), t.role, window, kNoHandle, kMost);
+  return Value::integer(static_cast<std::int64_t>(people.size()));
 }
 Value start_date(Context& c, SubjectRef s) {
   return date_or(at(c, s).planned_start, "planned_start");
@@ -158,13 +159,12 @@ void add_owner_signals(std::vector<Signal>& into) {
                   {"task.owned", kOf, kFlag, "Whether somebody does it.", {kIdentity}, owned},
                   {"task.owner", kOf, kText, "Who does it.", {kIdentity}, owner},
                   {"task.role", kOf, kText, "The role that it asks for.", {kIdentity}, role},
-                  {"task.proposed_owners",
+                  {"task.free_people",
                    kOf,
-                   kText,
-                   "Up to three of that role with hours left from its start on, most of them first "
-                   "(D24).",
+                   kCount,
+                   "People of that role with hours left from its start on, up to 100 (D24).",
                    {kIdentity, kPlan},
-                   proposed_owners},
+                   free_people_of_role},
                   {"task.start_date", kOf, kDay, "When it begins.", {kPlan}, start_date},
                   {"task.days_to_start",
                    kOf,
