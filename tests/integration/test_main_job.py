@@ -21,6 +21,18 @@ OFTEN = {"storage": {"directory": "state", "commit_every_events": 3000, "commit_
 POINTS = ["read", "decoded", "fetched", "applied", "told", "commit_built", "submitted", "written",
           "delivered", "acknowledged"]
 
+# So many kills of each sort for each journal, where CI contents itself with fewer.
+KILLS = int(os.environ.get("PORTFOLIO_KILLS") or 0)
+
+
+def kills(rng, rounds, randoms, milliseconds):
+    """Where to die: named points, each `rounds` times, and moments; in any order."""
+    rounds = -(-KILLS // len(POINTS)) or rounds
+    points = [f"{p}:{n}" for n in range(1, rounds + 1) for p in POINTS]
+    points = points[:KILLS or None] + [rng.randint(*milliseconds) for _ in range(KILLS or randoms)]
+    rng.shuffle(points)
+    return points
+
 
 def simulate(folder, organisation, seed):
     path = folder / f"{organisation}.ndjson"
@@ -158,10 +170,7 @@ class MainJob(rig.Case):
         paths = [simulate(self.folder, "north", 1), simulate(self.folder, "south", 2)]
         config = rig.local_config(**OFTEN)
         wanted = self.run_local(paths, config)
-        points = [f"{p}:{n}" for p in POINTS for n in (1, 2)]
-        rng = random.Random(4)
-        points += [rng.randint(20, 400) for _ in range(10)]
-        rng.shuffle(points)
+        points = kills(random.Random(4), 2, 10, (20, 400))
         self.assertEqual(self.run_local(paths, config, points), wanted)
         self.assertGreaterEqual(self.died_at_point, 10)
 
@@ -169,9 +178,7 @@ class MainJob(rig.Case):
         paths = [simulate(self.folder, "north", 1), simulate(self.folder, "south", 2)]
         wanted, alerts = self.run_local(paths)
         kafka = self.broker_with(paths)
-        rng = random.Random(5)
-        points = [f"{p}:1" for p in POINTS] + [rng.randint(200, 2500) for _ in range(10)]
-        rng.shuffle(points)
+        points = kills(random.Random(5), 1, 10, (200, 2500))
         self.assertEqual(self.run_kafka(kafka, paths, points), wanted)
         self.assertGreaterEqual(self.died_at_point, 3)
         records = kafka.read_all("portfolio.alerts.v1")
