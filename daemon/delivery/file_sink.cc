@@ -2,9 +2,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "daemon/delivery/payload.h"
@@ -24,7 +26,7 @@ class FileSink final : public Sink {
   const std::string& name() const override { return name_; }
   SinkKind kind() const override { return SinkKind::kFile; }
   Result<std::size_t> deliver(std::span<const Parcel> parcels) override;
-  Result<void> end_torn_line();
+  Result<void> cut_torn_line();
 
  private:
   Result<void> append(std::string_view text);
@@ -68,12 +70,22 @@ Result<void> FileSink::append(std::string_view text) {
   return {};
 }
 
-Result<void> FileSink::end_torn_line() {
+// What a daemon that was killed had half written is delivered again: every line is a whole one.
+Result<void> FileSink::cut_torn_line() {
+  constexpr off_t kBlock = 4096;
+  char block[kBlock];
   const off_t size = lseek(file_, 0, SEEK_END);
-  if (size <= 0) return {};
-  char last = '\n';
-  if (pread(file_, &last, 1, size - 1) != 1) return failure();
-  return last == '\n' ? Result<void>{} : append("\n");
+  off_t end = size;  // After the last line break, as far as has been looked.
+  while (end > 0) {
+    const off_t from = std::max<off_t>(end - kBlock, 0);
+    const auto count = static_cast<std::size_t>(end - from);
+    if (pread(file_, block, count, from) != end - from) return failure();
+    const auto at = std::string_view(block, count).rfind('\n');
+    end = at == std::string_view::npos ? from : from + static_cast<off_t>(at) + 1;
+    if (at != std::string_view::npos) break;
+  }
+  if (end == size || ftruncate(file_, end) == 0) return {};
+  return failure();
 }
 
 }  // namespace
@@ -85,7 +97,7 @@ Result<std::unique_ptr<Sink>> make_file_sink(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
   if (file < 0) return stop("cannot open " + path + ": " + std::strerror(errno), "config");
   auto sink = std::make_unique<FileSink>(path, file);
-  PORTFOLIO_OK(sink->end_torn_line());
+  PORTFOLIO_OK(sink->cut_torn_line());
   return sink;
 }
 

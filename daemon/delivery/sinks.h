@@ -14,7 +14,8 @@
 
 namespace portfolio::daemon {
 
-// Appends each transition as one line of JSON. A torn last line of a crash is ended first.
+// Appends each transition as one line of JSON. A torn last line of a crash is cut off
+// first, for its alert is delivered again.
 Result<std::unique_ptr<Sink>> make_file_sink(const std::string& path);
 
 enum class AlertFormat { kProtobuf, kJson };

@@ -193,9 +193,10 @@ TEST_F(AlertmanagerSinkTest, TellsNothingWhenItGoes) {
   EXPECT_TRUE(server.take().empty());
 }
 
-TEST(FileSink, AppendsALineEachAndEndsATornOne) {
+TEST(FileSink, AppendsALineEachAndCutsATornOne) {
   const std::string path = testing::TempDir() + "/portfolio_alerts.ndjson";
-  std::ofstream(path, std::ios::trunc) << "{\"torn\":";
+  const std::string whole(5000, 'w');  // Longer than what is looked at in one go.
+  std::ofstream(path, std::ios::trunc) << whole << "\n{\"torn\":" << std::string(9000, 't');
   auto sink = make_file_sink(path);
   ASSERT_TRUE(sink) << sink.error().message;
   const std::vector<Parcel> parcels = {parcel_of(make_transition("a", 1, Change::kFiring, {})),
@@ -205,8 +206,16 @@ TEST(FileSink, AppendsALineEachAndEndsATornOne) {
   std::vector<std::string> lines;
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   ASSERT_EQ(lines.size(), 3U);
-  EXPECT_EQ(lines[0], "{\"torn\":");
+  EXPECT_EQ(lines[0], whole);
   EXPECT_EQ(nlohmann::json::parse(lines[2]).at("transition_id"), "a/2");
+  std::filesystem::remove(path);
+}
+
+TEST(FileSink, AFileOfOneTornLineBeginsAnew) {
+  const std::string path = testing::TempDir() + "/portfolio_alerts3.ndjson";
+  std::ofstream(path, std::ios::trunc) << "{\"torn\":";
+  ASSERT_TRUE(make_file_sink(path));
+  EXPECT_EQ(std::filesystem::file_size(path), 0U);
   std::filesystem::remove(path);
 }
 
