@@ -44,12 +44,9 @@ Result<void> Applier::book_week(const EntryRow& e, std::int64_t sign) {
 
 Result<void> Applier::book_work(const EntryRow& e, std::int64_t sign) {
   PORTFOLIO_TRY(project, need_project(o_.text(e.project)));
-  model::book_hours(o_, project, {e.date, e.person, e.role, sign * e.minutes}, stamp_, context_.now,
-                    context_.touched);
-  if (!e.task) return {};
-  PORTFOLIO_TRY(task, need_task(project, o_.text(e.task)));
-  o_.tasks.at(task).logged += sign * e.minutes;
-  touch(EntityKind::kTask, task, kCost);
+  if (e.task) PORTFOLIO_OK(need_task(project, o_.text(e.task)));
+  model::book_hours(o_, project, {e.date, e.person, e.role, e.task, sign * e.minutes}, stamp_,
+                    context_.now, context_.touched);
   return {};
 }
 

@@ -50,6 +50,13 @@ void add_to_days(Organisation& o, Project& p, const BookedHours& h, Timestamp no
   if (is_kept(h.date) && !gone) add_to_day(o, days, {h.date, {}, h.minutes});
 }
 
+// Forecasts of the project read it (D07), so it waits as long as the project's own hours.
+void add_to_task(Organisation& o, Handle task, Minutes minutes, std::vector<Touch>& touched) {
+  o.tasks.at(task).logged += minutes;
+  touched.push_back({{EntityKind::kTask, task}, kCost});
+  mark_dirty(o, {EntityKind::kTask, task});
+}
+
 // Work was done, or hours were taken back; cost alone is no activity.
 void note_booked(Organisation& o, Handle project, bool worked, Timestamp now,
                  std::vector<Touch>& touched) {
@@ -60,7 +67,9 @@ void note_booked(Organisation& o, Handle project, bool worked, Timestamp now,
 void wait(Bookings& b, const BookedHours& booked) {
   b.worked |= booked.minutes > 0;
   for (BookedHours& h : b.waiting) {
-    if (h.date != booked.date || h.person != booked.person || h.role != booked.role) continue;
+    if (h.date != booked.date || h.person != booked.person || h.role != booked.role ||
+        h.task != booked.task)
+      continue;
     h.minutes += booked.minutes;
     return;
   }
@@ -99,6 +108,7 @@ void add_hours(Organisation& o, Handle project, const BookedHours& booked, Times
   Project& p = o.projects.at(project);
   if (add_to_sum(o, p, booked)) touch_project(o, project, kBegun, touched);
   add_to_days(o, p, booked, now);
+  if (booked.task) add_to_task(o, o.tasks.find({p.id, booked.task}), booked.minutes, touched);
   note_late(p, booked.date, Booked::kHours);
 }
 

@@ -12,10 +12,11 @@ namespace portfolio::model {
 // A week's sheet of one person counts at once.
 constexpr std::uint8_t kHoursAtOnce = 7;
 // Beyond so many that wait they count before their second is over.
-constexpr std::size_t kHoursWaitingMax = 4096;
+constexpr std::size_t kHoursWaitingMax = 512;
 
-// Takes hours into the sums of a project: by part of a week and person, and by day. Minutes may be
-// negative, where an entry is corrected. What changed is added to `touched`.
+// Takes hours into the sums of a project (by part of a week and person, and by day) and of the
+// task, which must be known. Minutes may be negative, where an entry is corrected. What changed is
+// added to `touched`.
 void add_hours(Organisation& organisation, Handle project, const BookedHours& booked, Timestamp now,
                std::vector<Touch>& touched);
 // Books them now, or has them wait.

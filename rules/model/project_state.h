@@ -155,16 +155,16 @@ void describe(Archive& a, HoursSum& s) {
   a(s.segment, s.person, s.role, s.minutes);
 }
 
-// Minutes of a person in a role on one day, as they are booked.
+// Minutes of a person in a role on one day, and on which task if one was named, as they are booked.
 struct BookedHours {
   CivilDate date{};
-  Symbol person, role;
+  Symbol person, role, task;
   Minutes minutes = 0;
 };
 
 template <class Archive>
 void describe(Archive& a, BookedHours& b) {
-  a(b.date, b.person, b.role, b.minutes);
+  a(b.date, b.person, b.role, b.task, b.minutes);
 }
 
 // How hours and costs come in (bookings.h).

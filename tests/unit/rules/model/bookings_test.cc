@@ -100,6 +100,26 @@ TEST_F(BookingsTest, ACorrectionOfWhatWaitsComesToTheSame) {
   EXPECT_EQ(counted(), kHoursAtOnce - 1 + 30);
 }
 
+TEST_F(BookingsTest, ATasksHoursWaitWithThoseOfItsProject) {
+  const auto book_task = [&](const std::string& entry, std::chrono::milliseconds after) {
+    tell(R"("time_logged":{"entry":")" + entry +
+             R"(","person":"u1","project":"P1","task":"T1","date":"2026-03-02","minutes":30})",
+         after);
+  };
+  const auto logged = [&] {
+    const Organisation& o = replay_.organisation().organisation();
+    return o.tasks.at(o.tasks.find({o.symbols.find("P1"), o.symbols.find("T1")})).logged;
+  };
+  book_task("t1", 4000ms);
+  EXPECT_EQ(logged(), 30);
+  fill_the_second(5000ms);
+  book_task("t2", 5200ms);
+  EXPECT_EQ(logged(), 30);
+  ASSERT_TRUE(replay_.restart());
+  replay_.tick_through(kMonday + 6s);
+  EXPECT_EQ(logged(), 60);
+}
+
 TEST_F(BookingsTest, AStartWhileHoursWaitFindsThemWaiting) {
   fill_the_second(5000ms);
   book("b", 30, 5200ms);
