@@ -24,6 +24,7 @@ using Handle = std::unique_ptr<T, Destroyer<Destroy>>;
 
 using Client = Handle<rd_kafka_t, rd_kafka_destroy>;
 using Conf = Handle<rd_kafka_conf_t, rd_kafka_conf_destroy>;
+using Topic = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using Headers = Handle<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 using Queue = Handle<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 using PartitionList =

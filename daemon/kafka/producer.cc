@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 using Done = Producer::Done;
 
 constexpr int kPollMilliseconds = 100;
+constexpr int kTopicMilliseconds = 1000;
 constexpr milliseconds kDrainWait{5000};
 
 Error append_error(rd_kafka_resp_err_t code, const std::string& topic) {
@@ -67,6 +68,7 @@ class Producer::Impl {
  private:
   Result<Client> make();
   void poll();
+  void learn_topics();
   void replace();
   void drain(rd_kafka_t& client, milliseconds timeout);
 
@@ -118,7 +120,21 @@ Producer::Impl::~Impl() {
   drain(*client_, kDrainWait);
 }
 
+// The client looks for topics that it does not know once a second: whoever appends first would wait
+// that long. Where no broker answers in time it goes on asking by itself.
+void Producer::Impl::learn_topics() {
+  for (const std::string& name : options_.topics) {
+    const Topic topic(rd_kafka_topic_new(client_.get(), name.c_str(), nullptr));
+    if (!topic || is_stopping_) return;
+    const rd_kafka_metadata_t* found = nullptr;
+    if (rd_kafka_metadata(client_.get(), 0, topic.get(), &found, kTopicMilliseconds) ==
+        RD_KAFKA_RESP_ERR_NO_ERROR)
+      rd_kafka_metadata_destroy(found);
+  }
+}
+
 void Producer::Impl::poll() {
+  learn_topics();
   while (!is_stopping_) {
     rd_kafka_poll(client_.get(), kPollMilliseconds);
     if (is_broken_) replace();
@@ -245,7 +261,9 @@ bool Producer::flush(milliseconds timeout) { return impl_->flush(timeout); }
 
 Result<std::unique_ptr<KafkaWriter>> KafkaWriter::open(const KafkaConfig& config,
                                                        const ProducerOptions& options) {
-  PORTFOLIO_TRY(producer, Producer::open(config, options));
+  ProducerOptions own = options;
+  own.topics = {config.topic};
+  PORTFOLIO_TRY(producer, Producer::open(config, own));
   return std::unique_ptr<KafkaWriter>(new KafkaWriter(config.topic, std::move(producer)));
 }
 

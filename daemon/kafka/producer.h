@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "daemon/config/config.h"
 #include "rules/model/result.h"
@@ -22,6 +23,7 @@ struct ProducerOptions {
   std::chrono::milliseconds timeout{10'000};  // From produce() to Done at the latest.
   Bytes record_bytes = Bytes{1} << 20;        // Of the largest record.
   Bytes queue = Bytes{64} << 20;              // Held in memory; beyond it: `overloaded`.
+  std::vector<std::string> topics;            // Asked for at once, so that no record waits for it.
 };
 
 class Producer {

@@ -150,6 +150,8 @@ Result<void> Daemon::open_delivery() {
     ProducerOptions options;
     options.service = "portfoliod-alerts";
     options.timeout = config_.alerting.timeout;
+    for (const std::string& topic : {config_.alerting.topic, config_.alerting.dead_letter_topic})
+      if (!topic.empty()) options.topics.push_back(topic);
     PORTFOLIO_TRY(producer, Producer::open(*config_.journal.kafka, options));
     alert_producer_ = std::move(producer);
     if (!config_.alerting.topic.empty())

@@ -18,6 +18,16 @@ void set(rd_kafka_conf_t& conf, const char* key, const std::string& value) {
   if (auto done = daemon::set(conf, key, value); !done) give_up(done.error().message);
 }
 
+// The client looks for topics that it does not know once a second; what is measured must not begin
+// with that second.
+void learn_topic(rd_kafka_t& client, const std::string& name) {
+  const daemon::Topic topic(rd_kafka_topic_new(&client, name.c_str(), nullptr));
+  const rd_kafka_metadata_t* found = nullptr;
+  const auto code = rd_kafka_metadata(&client, 0, topic.get(), &found, kTimeout);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) give_up(rd_kafka_err2str(code));
+  rd_kafka_metadata_destroy(found);
+}
+
 }  // namespace
 
 void give_up(const std::string& why) {
@@ -70,7 +80,9 @@ Client open_producer(const Topic& topic, int linger_milliseconds, Delivered deli
   set(*conf, "enable.idempotence", "true");
   rd_kafka_conf_set_opaque(conf.get(), opaque);
   if (delivered != nullptr) rd_kafka_conf_set_dr_msg_cb(conf.get(), delivered);
-  return need(daemon::make_client(RD_KAFKA_PRODUCER, std::move(conf)));
+  Client client = need(daemon::make_client(RD_KAFKA_PRODUCER, std::move(conf)));
+  learn_topic(*client, topic.kafka.topic);
+  return client;
 }
 
 void produce(rd_kafka_t& producer, const Topic& topic, const std::string& key,
