@@ -21,6 +21,21 @@ class Evaluator {
     return Truth::kUnknown;
   }
 
+  void read_conditions(const ruleset::Rule& rule, Ends ends, alert::Reading& reading) {
+    for (std::size_t i = 0; i < alert::kSeverities; ++i) {
+      const ruleset::Conditions& conditions = rule.severities[i];
+      if (!conditions.on) continue;
+      alert::Condition& condition = reading.severities[i];
+      condition.on = truth(conditions.on, Truth::kNo);
+      if (conditions.or_on) reading.other = truth(conditions.or_on, Truth::kNo);
+      const bool on =
+          condition.on == Truth::kYes || (conditions.or_on && reading.other == Truth::kYes);
+      const bool asked =
+          ends == Ends::kAll || (rule.health && alert::index_of(rule.health->from) == i);
+      condition.off = on || !asked ? Truth::kNo : truth(conditions.off, Truth::kYes);
+    }
+  }
+
   Timestamp valid_until = kNever;
   std::uint32_t failures = 0;
 
@@ -102,18 +117,8 @@ Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
   result.applies = evaluator.truth(rule.applies, Truth::kYes) == Truth::kYes;
   if (result.applies) {
     result.reading.guard = evaluator.truth(rule.guard, Truth::kYes);
-    for (std::size_t i = 0; i < alert::kSeverities; ++i) {
-      const ruleset::Conditions& conditions = rule.severities[i];
-      if (!conditions.on) continue;
-      alert::Condition& condition = result.reading.severities[i];
-      condition.on = evaluator.truth(conditions.on, Truth::kNo);
-      if (conditions.or_on) result.reading.other = evaluator.truth(conditions.or_on, Truth::kNo);
-      const bool on =
-          condition.on == Truth::kYes || (conditions.or_on && result.reading.other == Truth::kYes);
-      const bool asked =
-          ends == Ends::kAll || (rule.health && alert::index_of(rule.health->from) == i);
-      condition.off = on || !asked ? Truth::kNo : evaluator.truth(conditions.off, Truth::kYes);
-    }
+    if (ends == Ends::kAll || result.reading.guard == Truth::kYes)
+      evaluator.read_conditions(rule, ends, result.reading);
   } else {
     for (alert::Condition& condition : result.reading.severities)
       condition = {Truth::kNo, Truth::kYes};

@@ -141,8 +141,7 @@ void OrganisationFold::restate(Handle handle) {
 bool OrganisationFold::is_material(Handle handle) {
   return std::ranges::any_of(rules_->rules, [&](const ruleset::Rule& rule) {
     if (!asks_for_restatement(rule)) return false;
-    const Evaluation found =
-        evaluate(context_, rule, {SubjectKind::kProject, handle, 0}, Ends::kForHealth);
+    const Evaluation found = evaluate(context_, rule, {SubjectKind::kProject, handle, 0});
     return std::ranges::any_of(found.reading.severities,
                                [](const auto& c) { return c.on == alert::Truth::kYes; });
   });
