@@ -7,6 +7,7 @@
 #include "daemon/metrics/metrics.h"
 #include "daemon/shell/event_results.h"
 #include "daemon/shell/failpoint.h"
+#include "daemon/shell/side_by_side.h"
 #include "daemon/shell/state_loader.h"
 #include "proto/codec/alert_codec.h"
 #include "proto/codec/partition.h"
@@ -49,6 +50,7 @@ Partition::Partition(PartitionSettings settings, std::unique_ptr<storage::Store>
       gauges_(parts_.metrics.partition(settings_.place.partition)),
       config_(settings_.config),
       inbox_(static_cast<std::size_t>(config_->limits.inbox)) {
+  fold_.look_side_by_side(side_by_side);
   status_.partition = settings_.place.partition;
   status_.kind = settings_.kind;
 }

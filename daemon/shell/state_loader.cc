@@ -2,10 +2,9 @@
 
 #include <malloc.h>
 
-#include <algorithm>
-#include <atomic>
-#include <thread>
 #include <vector>
+
+#include "daemon/shell/side_by_side.h"
 
 namespace portfolio::daemon {
 namespace {
@@ -55,16 +54,8 @@ Result<void> load_organisation(const storage::Store& store, engine::Organisation
 Result<void> load_state(const storage::Store& store, engine::Fold& fold) {
   PORTFOLIO_TRY(organisations, find_organisations(store, fold));
   std::vector<Result<void>> results(organisations.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < organisations.size(); i = next++)
-      results[i] = load_organisation(store, *organisations[i]);
-  };
-  std::vector<std::thread> others;
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  for (std::size_t i = 1; i < std::min(cores, organisations.size()); ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  side_by_side(organisations.size(),
+               [&](std::size_t i) { results[i] = load_organisation(store, *organisations[i]); });
   for (Result<void>& result : results) PORTFOLIO_OK(std::move(result));
   malloc_trim(0);  // What reading took goes back to the system.
   return {};

@@ -134,10 +134,12 @@ Result<model::Disposition> Fold::activate(const model::RulesetActivated& fact,
   sources_ = model::SourceRules(fact.sources);
   rules_.push_back(std::make_unique<ruleset::RuleSet>(std::move(next)));
   rules_changed_ = true;
-  for (auto& [id, fold] : organisations_) {
-    fold->activate(*rules_.back(), arrival);
-    mark_changed(*fold);
-  }
+  for (auto& [id, fold] : organisations_) mark_changed(*fold);
+  const auto look = [&](std::size_t i) { changed_[i]->activate(*rules_.back(), arrival); };
+  if (side_by_side_)
+    side_by_side_(changed_.size(), look);
+  else
+    for (std::size_t i = 0; i < changed_.size(); ++i) look(i);
   while (rules_.size() > 1) rules_.pop_front();
   return model::Disposition::kApplied;
 }

@@ -20,10 +20,18 @@ namespace portfolio::engine {
 // What is wrong with an event of so many bytes.
 Error too_large(std::int64_t bytes, std::int64_t most);
 
+// Calls `work` with each number below `count`, in whatever order and perhaps at the same time.
+using SideBySide =
+    std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+
 class Fold {
  public:
   // The rules of generation 0 count until the journal says otherwise.
   Fold(std::int32_t partition, std::string_view topic, ruleset::RuleSet generation_0);
+
+  // How to look at organisations together where all of them must be; one by one unless it is said.
+  // They share nothing that changes, so that what comes out is the same.
+  void look_side_by_side(SideBySide way) { side_by_side_ = std::move(way); }
 
   // Applies one record. kSkip: a dead letter, whose reason and sentence the error carries. kStop:
   // the partition cannot go on (a rule set that this version does not understand).
@@ -68,6 +76,7 @@ class Fold {
 
   std::int32_t partition_;
   std::string topic_;
+  SideBySide side_by_side_;
   // The last one is in force; earlier ones are kept, for organisations point into them.
   std::deque<std::unique_ptr<ruleset::RuleSet>> rules_;
   model::FoldLimits limits_;

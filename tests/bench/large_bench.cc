@@ -18,6 +18,7 @@
 #include "daemon/shell/cold_cache.h"
 #include "daemon/shell/intake.h"
 #include "daemon/shell/row_gatherer.h"
+#include "daemon/shell/side_by_side.h"
 #include "proto/codec/event_codec.h"
 #include "rules/engine/fold.h"
 #include "storage/commit_thread.h"
@@ -329,6 +330,7 @@ void reload(const Arguments& a) {
   constexpr int kRules = 61;
   const storage::SharedMemory memory;
   const auto fold = load(a, memory);
+  fold->look_side_by_side(daemon::side_by_side);
   const auto store = open_store(a, memory);
   daemon::ColdCache cold(*store);
   ruleset::Selection all;
