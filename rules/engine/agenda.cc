@@ -54,24 +54,28 @@ void reach(std::vector<T>& list, std::size_t at, const T& absent) {
 
 }  // namespace
 
+void Agenda::make_room(Places& places, SubjectKind kind, std::size_t at) {
+  places.kind = kind;
+  reach(places.due, at, kNever);
+  if (kind == SubjectKind::kRoleMonth) reach(places.parts, at, 0);
+  chunks_ -= places.earliest.size();
+  reach(places.earliest, at / kChunk, kNever);
+  chunks_ += places.earliest.size();
+}
+
 void Agenda::set(const Look& look, Timestamp when) {
   if (is_sparse(look.subject)) return set_sparse(look, when);
-  const Timestamp* const known = find(look);
-  if ((known == nullptr ? kNever : *known) == when) return;
   PORTFOLIO_CHECK(look.rule <= kConfidenceChore);
   if (due_.size() <= look.rule) due_.resize(look.rule + 1U);
   const bool finishes = is_finish(look.subject);
   Places& places = due_[look.rule][finishes ? 1 : 0];
-  places.kind = look.subject.kind;
   const std::size_t at = place(look.subject), chunk = at / kChunk;
-  reach(places.due, at, kNever);
-  if (places.kind == SubjectKind::kRoleMonth) {
-    reach(places.parts, at, 0);
-    places.parts[at] = look.subject.part;
+  if (at >= places.due.size()) {
+    if (when == kNever) return;
+    make_room(places, look.subject.kind, at);
   }
-  chunks_ -= places.earliest.size();
-  reach(places.earliest, chunk, kNever);
-  chunks_ += places.earliest.size();
+  if (places.due[at] == when) return;
+  if (places.kind == SubjectKind::kRoleMonth) places.parts[at] = look.subject.part;
   places.due[at] = when;
   if (when >= places.earliest[chunk]) return;
   places.earliest[chunk] = when;

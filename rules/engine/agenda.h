@@ -66,6 +66,7 @@ class Agenda {
   static Look look_at(const Entry& chunk, const Places& places, std::size_t at);
   Places& places(const Entry& entry) { return due_[entry.rule][entry.finishes]; }
   const Timestamp* find(const Look& look) const;
+  void make_room(Places& places, signals::SubjectKind kind, std::size_t at);
   void set_sparse(const Look& look, Timestamp when);
   Timestamp first_of(const Entry& chunk);
   void push(const Entry& entry);

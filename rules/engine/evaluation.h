@@ -1,6 +1,8 @@
 // What a rule says of a subject at one instant: its conditions, and until when they stay so if
 // nothing happens. Leaves out what an alert makes of it (rules/alert).
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -17,7 +19,14 @@ class SubjectHost {
   SubjectHost(signals::Context& context, const ruleset::Rule& rule, signals::SubjectRef subject,
               std::optional<model::Profile> profile = std::nullopt)
       : context_(context), rule_(rule), subject_(subject), profile_(profile) {}
-  expr::Value read(std::uint16_t slot) { return signals::read(context_, slot, subject_); }
+  expr::Value read(std::uint16_t slot) {
+    const std::size_t at = slot % kKept;
+    if (read_[at] != slot) {
+      kept_.put(at, signals::read(context_, slot, subject_));
+      read_[at] = slot;
+    }
+    return kept_[at];
+  }
   expr::Value parameter(std::uint16_t slot);
 
  private:
@@ -25,6 +34,12 @@ class SubjectHost {
   const ruleset::Rule& rule_;
   signals::SubjectRef subject_;
   std::optional<model::Profile> profile_;
+  // What was read last, for conditions read the same signals again and again.
+  static constexpr std::size_t kKept = 8;
+  static constexpr std::uint16_t kNothing = 0xffff;
+  std::array<std::uint16_t, kKept> read_{kNothing, kNothing, kNothing, kNothing,
+                                         kNothing, kNothing, kNothing, kNothing};
+  expr::Room<kKept> kept_;
 };
 
 struct Evaluation {

@@ -46,6 +46,10 @@ std::optional<SubjectRef> delayed(const model::Organisation& o, SubjectRef subje
 }  // namespace
 
 const ruleset::Rule* OrganisationFold::rule_of(const AlertRow& row) const {
+  if (row.place < rules_->rules.size()) {  // Nearly always it is there.
+    const ruleset::Rule& rule = rules_->rules[row.place];
+    if (rule.subject == row.subject.kind && rule.name == o_.text(row.rule)) return &rule;
+  }
   return rules_->find(o_.text(row.rule), row.subject.kind);
 }
 

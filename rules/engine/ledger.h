@@ -70,9 +70,10 @@ class Ledger {
       if (is_it(row)) out.push_back(row);
     std::erase_if(rows_, is_it);
     index_ = {};
+    counts_.clear();
     dirty.clear();
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
-      index_.insert(hash(rows_[i].place, rows_[i].subject), i);
+      index(i);
       if (rows_[i].dirty) dirty.push_back(i);
     }
     return out;
@@ -81,6 +82,7 @@ class Ledger {
   template <class PlaceOf>
   void reindex(PlaceOf place_of) {
     index_ = {};
+    counts_.clear();
     std::vector<AlertRow> kept;
     for (AlertRow& row : rows_) {
       const auto place = place_of(row);
@@ -89,13 +91,14 @@ class Ledger {
         continue;
       }
       row.place = *place;
-      index_.insert(hash(*place, row.subject), static_cast<model::Handle>(kept.size()));
       kept.push_back(std::move(row));
     }
     rows_ = std::move(kept);
     dirty.clear();
-    for (std::uint32_t i = 0; i < rows_.size(); ++i)
+    for (std::uint32_t i = 0; i < rows_.size(); ++i) {
+      index(i);
       if (rows_[i].dirty) dirty.push_back(i);
+    }
   }
 
  private:
@@ -103,8 +106,11 @@ class Ledger {
     return model::short_hash(
         (std::uint64_t{rule} << 40U ^ static_cast<std::uint32_t>(s.part)) << 20U ^ s.handle);
   }
+  void index(std::uint32_t at);
+
   std::vector<AlertRow> rows_;
   model::HashIndex index_;
+  std::vector<std::uint32_t> counts_;  // Rows by place of the rule: of most there are none.
 };
 
 }  // namespace portfolio::engine

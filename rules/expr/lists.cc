@@ -23,7 +23,7 @@ Value walk_host(Machine& machine, const Node& node, const Value& list, Walker& w
 template <class Step>
 Value walk_body(Machine& machine, const Node& node, Step step) {
   auto take = [&](const Value& element) {
-    machine.variable(node.index) = element;
+    machine.bind(node.index, element);
     return step(element, machine.eval(node.b));
   };
   Walker walker(take);

@@ -34,7 +34,8 @@ class Machine {
   }
   const Node& node(std::uint16_t index) const { return nodes_[index]; }
   const Value& literal(std::uint16_t index) const { return literals_[index]; }
-  Value& variable(std::uint16_t index) { return variables_[index]; }
+  const Value& variable(std::uint16_t index) const { return variables_[index]; }
+  void bind(std::uint16_t index, const Value& value) { variables_.put(index, value); }
   std::uint32_t host_list() const { return host_list_; }
   const Reader& reader() const { return reader_; }
   void note(const Value& value) { until_ = std::min(until_, value.valid_until()); }
@@ -47,7 +48,7 @@ class Machine {
   std::uint16_t root_;
   Kind kind_;
   Timestamp until_ = kNever;
-  Value variables_[kMacroDepth];
+  Room<kMacroDepth> variables_;  // Of macros; most programs have none.
 };
 
 // Takes the elements of a list one by one; take() returns false when it has seen enough.

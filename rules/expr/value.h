@@ -1,10 +1,13 @@
 // The types and values of the rule language. A value is 32 bytes and owns nothing: its texts and
 // lists belong to the host that handed it in, or to the program that contains them as literals.
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "rules/expr/rational.h"
 #include "rules/model/money.h"
@@ -157,6 +160,23 @@ class Value {
   Kind kind_;
   State state_;
   bool list_ = false;
+};
+
+// Room for values of which each is put in before it is read: making it costs nothing.
+template <std::size_t N>
+class Room {
+ public:
+  Room() {}
+  const Value& operator[](std::size_t index) const { return values_[index]; }
+  const Value& put(std::size_t index, const Value& value) {
+    return *std::construct_at(&values_[index], value);
+  }
+
+ private:
+  static_assert(std::is_trivially_destructible_v<Value>);
+  union {
+    Value values_[N];
+  };
 };
 
 }  // namespace portfolio::expr

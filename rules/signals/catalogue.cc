@@ -81,7 +81,7 @@ bool is_readable(const Signal& signal, SubjectKind by) {
 }
 
 Value read(Context& context, std::uint16_t slot, SubjectRef subject) {
-  const Signal& signal = catalogue()[slot];
+  const Signal& signal = context.signal(slot);
   if (signal.subject == subject.kind) return signal.compute(context, subject);
   const model::Organisation& o = context.organisation();
   const bool of_project = signal.subject == SubjectKind::kProject;

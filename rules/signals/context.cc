@@ -132,6 +132,7 @@ struct Context::Known {
 
 Context::Context(const model::Organisation& organisation, Calendars& calendars, Capacity& capacity)
     : o_(organisation),
+      signals_(catalogue().data()),
       calendars_(calendars),
       capacity_(capacity),
       cycles_(std::make_unique<Cycles>(organisation)),

@@ -101,24 +101,38 @@ class Neighbourhood {
   std::map<SubjectRef, std::uint32_t> places_;
 };
 
-NodeRef node_of(const Organisation& o, SubjectRef s) {
-  if (is_finish(s)) return {o.projects.at(s.handle).id, {}};
-  const Milestone& m = o.milestones.at(s.handle);
-  return {o.projects.at(m.project).id, m.id};
-}
-
 // How much later than approved an open milestone is expected.
 std::int32_t delay_of(Context& c, SubjectRef s, Timestamp& until) {
   const Organisation& o = c.organisation();
   if (!is_open(o, s)) return 0;
   const Handle project = project_of(o, s);
   const calendar::WorkingCalendar& calendar = c.calendars().of_project(project);
-  const auto approved =
-      is_finish(s) ? c.dates(project).committed_finish : o.milestones.at(s.handle).approved_date();
-  const auto expected = expected_date(c, node_of(o, s));
+  std::optional<CivilDate> approved, expected;
+  if (is_finish(s)) {
+    const ProjectFigures& figures = c.dates(project);
+    approved = figures.committed_finish;
+    expected = figures.forecast_finish;
+  } else {
+    const Milestone& m = o.milestones.at(s.handle);
+    approved = m.approved_date();
+    expected = m.forecast_date ? m.forecast_date : approved;
+  }
   if (!approved || !expected) return 0;
-  until = expected->until;
-  return std::max(calendar.working_days(*approved, expected->date), 0);
+  const CivilDate day = std::max(*expected, calendar.local_date(c.now()));
+  until = calendar.midnight(day + Days{1});
+  return std::max(calendar.working_days(*approved, day), 0);
+}
+
+// All that can move with a milestone of a project that nobody waits for, and that waits for nobody:
+// its own finish.
+void reach_own_finish(const Organisation& o, SubjectRef source, Ripple& ripple) {
+  if (is_finish(source)) return;
+  const Milestone& m = o.milestones.at(source.handle);
+  const SubjectRef finish{SubjectKind::kMilestone, m.project, kFinish};
+  if (!is_driving(m) || !is_open(o, finish)) return;
+  const std::int32_t reserve = std::max(o.projects.at(m.project).buffer_days.value_or(0), 0);
+  const std::int32_t days = ripple.delay - own_room(m) - reserve;
+  if (days > 0) ripple.reached.push_back({finish, days});
 }
 
 bool is_critical(const Organisation& o, SubjectRef s) {
@@ -239,6 +253,10 @@ Ripple compute_ripple(Context& c, SubjectRef source) {
   Ripple ripple;
   ripple.delay = delay_of(c, source, ripple.until);
   if (ripple.delay == 0) return ripple;
+  if (!o.dependencies_of_project.contains(project_of(o, source))) {
+    reach_own_finish(o, source, ripple);
+    return ripple;
+  }
   const Neighbourhood near(c, source);
   const std::vector<std::int32_t> days = spread(near.graph, 0, ripple.delay);
   for (std::size_t i = 1; i < days.size(); ++i)

@@ -59,6 +59,7 @@ class OpenCauses;       // open_causes.h
 class SponsorAsks;      // sponsor_asks.h
 class ObjectiveSpend;   // objective_spend.h
 class Capacity;         // capacity.h
+struct Signal;
 
 // What the signals of one step look at. Figures that several signals share are computed once a
 // step. One thread, one organisation.
@@ -78,6 +79,7 @@ class Context {
   Calendars& calendars() { return calendars_; }
   Capacity& capacity() { return capacity_; }
   Timestamp now() const { return now_; }
+  const Signal& signal(std::uint16_t slot) const;
   // All figures of a project; or at least those of its costs, of costs and plan, or of its dates
   // (project_figures.h).
   const ProjectFigures& project(model::Handle project) { return figures(project, kAllFigures); }
@@ -109,6 +111,7 @@ class Context {
   const ProjectFigures& figures(model::Handle project, unsigned parts);
 
   const model::Organisation& o_;
+  const Signal* const signals_;  // The catalogue.
   Calendars& calendars_;
   Capacity& capacity_;
   Timestamp now_{};
@@ -146,6 +149,7 @@ struct Signal {
 
 // All signals; their place in it is their slot.
 const std::vector<Signal>& catalogue();
+inline const Signal& Context::signal(std::uint16_t slot) const { return signals_[slot]; }
 // May a rule on subjects of that kind read this signal?
 bool is_readable(const Signal& signal, SubjectKind by);
 

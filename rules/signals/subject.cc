@@ -212,12 +212,6 @@ std::optional<SubjectRef> find_step(const Organisation& o, std::string_view id) 
 
 }  // namespace
 
-bool is_symbol(SubjectKind kind) {
-  return kind == SubjectKind::kCause || kind == SubjectKind::kSponsor ||
-         kind == SubjectKind::kApprover || kind == SubjectKind::kAlert ||
-         kind == SubjectKind::kTeam;
-}
-
 std::string_view kind_name(SubjectKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
 
 std::optional<SubjectKind> parse_kind(std::string_view name) {

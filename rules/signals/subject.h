@@ -52,7 +52,11 @@ inline bool is_finish(SubjectRef s) {
   return s.kind == SubjectKind::kMilestone && s.part == kFinish;
 }
 // Is its handle the number of a symbol?
-bool is_symbol(SubjectKind kind);
+constexpr bool is_symbol(SubjectKind kind) {
+  return kind == SubjectKind::kCause || kind == SubjectKind::kSponsor ||
+         kind == SubjectKind::kApprover || kind == SubjectKind::kAlert ||
+         kind == SubjectKind::kTeam;
+}
 
 // Manager, programme, portfolio, sponsor.
 constexpr std::int32_t kLadderSteps = 4;
