@@ -1,6 +1,7 @@
 // The core alone, without a broker: records of the pipeline's workloads are read and folded in
 // memory, on one thread. Says what decoding costs and what the fold adds; for profiles, and to see
-// quickly what a change is worth. Usage: fold_bench coalescing|entries [EVENTS] [EVENTS_A_MS]
+// quickly what a change is worth. The usual rules are on, or all that are shipped.
+// Usage: fold_bench coalescing|entries [EVENTS] [EVENTS_A_MS] [all]
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -50,8 +51,12 @@ std::vector<storage::Record> make_records(const std::vector<Record>& values,
   return records;
 }
 
-engine::Fold make_fold() {
-  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), {});
+engine::Fold make_fold(bool all_rules) {
+  ruleset::Selection selection;
+  if (all_rules)
+    for (const ruleset::Rule& rule : ruleset::load(ruleset::shipped_files(), {}).rules.rules)
+      selection.enabled.push_back(rule.name);
+  ruleset::Loaded loaded = ruleset::load(ruleset::shipped_files(), selection);
   if (!loaded.problems.empty()) std::exit(1);
   return engine::Fold(0, "bench", std::move(loaded.rules));
 }
@@ -64,7 +69,8 @@ void say(const char* what, std::int64_t events, double seconds) {
 
 class Run {
  public:
-  explicit Run(const std::vector<storage::Record>& records) : records_(records) {}
+  Run(const std::vector<storage::Record>& records, bool all_rules)
+      : records_(records), fold_(make_fold(all_rules)) {}
 
   // Reads and folds; returns the CPU seconds of all that lies after the world's records.
   double all(std::size_t world, bool fold) {
@@ -98,7 +104,7 @@ class Run {
 
   const std::vector<storage::Record>& records_;
   daemon::Intake intake_{{}, 1};
-  engine::Fold fold_ = make_fold();
+  engine::Fold fold_;
   storage::MemoryStore store_;
   daemon::ColdCache cold_{store_};
   std::vector<model::Event> events_{kBatch};
@@ -120,8 +126,8 @@ int main(int argc, char** argv) {
   const auto world = static_cast<std::size_t>(workload.world_size());
   const auto values = bench::make_values(workload, workload.world_size() + events);
   const auto records = bench::make_records(values, per_millisecond);
-  bench::say("decode", events, bench::Run(records).all(world, false));
-  bench::Run run(records);
+  bench::say("decode", events, bench::Run(records, false).all(world, false));
+  bench::Run run(records, argc > 4 && std::string_view(argv[4]) == "all");
   bench::say("decode + fold", events, run.all(world, true));
   std::printf("%.2f evaluations an event\n",
               static_cast<double>(run.evaluations()) / static_cast<double>(events));
