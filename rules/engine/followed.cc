@@ -23,6 +23,18 @@ void OrganisationFold::follow_finish(Handle project) {
   touched_now_.push_back({{EntityKind::kProject, project}, aspect::kOutlook});
 }
 
+// What counts in days wakes nobody more than once a day.
+void OrganisationFold::follow_activity(Handle project) {
+  const auto& active = o_.projects.at(project).last_activity;
+  if (!active) return;
+  const CivilDate day = calendars_.of_project(project).local_date(*active);
+  const auto low = static_cast<std::uint16_t>(day.time_since_epoch().count());
+  Followed& seen = followed(project);
+  if (seen.active_day == low) return;
+  seen.active_day = low;
+  touched_now_.push_back({{EntityKind::kProject, project}, aspect::kActiveDay});
+}
+
 void OrganisationFold::follow_costs(Handle project) {
   const signals::ProjectFigures& f = context_.costs(project);
   const auto ledger = static_cast<std::uint8_t>(1U + static_cast<unsigned>(f.ledger) * 4U +

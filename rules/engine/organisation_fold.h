@@ -124,11 +124,13 @@ class OrganisationFold : private signals::AlertBook {
     model::Maybe<CivilDate> finish;
     bool finish_seen = false;
     std::uint8_t ledger = 0;
+    std::uint16_t active_day = 0;  // The low bits of its number; 0: not seen.
   };
   static_assert(sizeof(Followed) == 8, "Every project has one.");
   Followed& followed(model::Handle project);
   void follow_finish(model::Handle project);
   void follow_costs(model::Handle project);
+  void follow_activity(model::Handle project);
   bool update_crossings(model::Handle project);  // Whether that changed any.
   void remember_pace(model::Handle project);
   void remember_exposure(model::Handle project);

@@ -96,6 +96,7 @@ void OrganisationFold::prepare(model::Touch touch) {
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan)) != 0) remember_pace(handle);
   if ((touch.aspects & aspect::kLinks) != 0) remember_exposure(handle);
   if ((touch.aspects & kMovesFinish) != 0) follow_finish(handle);
+  if ((touch.aspects & aspect::kActivity) != 0) follow_activity(handle);
   if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
     follow_costs(handle);
   if ((touch.aspects & aspect::kCost) != 0) plan_close(handle);

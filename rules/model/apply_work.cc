@@ -188,6 +188,11 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   PORTFOLIO_TRY(project, need_project(f.project));
   PORTFOLIO_TRY(handle, need_task(project, f.task));
   Task& t = o_.tasks.at(handle);
+  const auto contradictions = [&] {
+    const Project& p = o_.projects.at(project);
+    return std::pair(p.tasks->done_with_rest, p.tasks->ends_before_start);
+  };
+  const auto contradictions_before = contradictions();
   count_task(t, -1);
   const OpenWork work_before = leave_work(handle);
   const Aspects known = t.stub ? kProgress : 0;  // It counts from here on.
@@ -220,6 +225,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   count_task(t, 1);
   enter_work(handle, work_before);
   note_disputes(take, project);
+  if (contradictions() != contradictions_before) touch_project(project, kContradicts);
   settle_task(handle, take.touched() | known);
   return take.disposition();
 }

@@ -52,7 +52,7 @@ constexpr Aspects kLinks = 1U << 8;       // Dependencies, decisions, benefits a
 constexpr Aspects kComputed = 1U << 9;    // The computed level.
 constexpr Aspects kRhythm = 1U << 10;     // When a source was last heard.
 constexpr Aspects kCalendar = 1U << 11;   // The working calendar that counts here.
-constexpr Aspects kActivity = 1U << 12;   // Anything but cost has changed.
+constexpr Aspects kActivity = 1U << 12;   // Anything but cost has changed; of sources, a new week.
 constexpr Aspects kMeasured = 1U << 13;   // Benefits and adoption as measured.
 constexpr Aspects kProfile = 1U << 14;    // Which thresholds count.
 constexpr Aspects kAlerts = 1U << 15;     // Alerts about it have opened, changed or ended.
@@ -65,10 +65,12 @@ constexpr Aspects kChance = 1U << 20;     // The chance of finishing in time.
 // change wakes nobody.
 constexpr Aspects kSaidFinish = 1U << 21;  // A finish was said anew; no signal reads this.
 constexpr Aspects kOutlook = 1U << 22;     // The forecast finish.
-constexpr Aspects kLedger = 1U << 23;    // In which unit costs are counted, and if they are known.
-constexpr Aspects kCrossed = 1U << 24;   // Which thresholds of the budget are crossed.
-constexpr Aspects kWaiting = 1U << 25;   // Hours wait to be taken; no signal reads this.
-constexpr Aspects kRestated = 1U << 30;  // What came late has changed its past.
+constexpr Aspects kLedger = 1U << 23;     // In which unit costs are counted, and if they are known.
+constexpr Aspects kCrossed = 1U << 24;    // Which thresholds of the budget are crossed.
+constexpr Aspects kWaiting = 1U << 25;    // Hours wait to be taken; no signal reads this.
+constexpr Aspects kActiveDay = 1U << 26;  // The day on which anything but cost has changed last.
+constexpr Aspects kContradicts = 1U << 27;  // How many of its tasks contradict themselves.
+constexpr Aspects kRestated = 1U << 30;     // What came late has changed its past.
 constexpr Aspects kAll = ~0U;
 }  // namespace aspect
 

@@ -212,7 +212,7 @@ constexpr Reads kTasks{EntityKind::kTask, aspect::kState | aspect::kForecast | a
 constexpr Reads kDates{EntityKind::kProject, aspect::kPlan | aspect::kState};
 constexpr Reads kCosts{EntityKind::kProject, aspect::kCost};
 constexpr Reads kReported{EntityKind::kProject, aspect::kReport};
-constexpr Reads kProgress{EntityKind::kProject, aspect::kProgress | aspect::kReport};
+constexpr Reads kContradicts{EntityKind::kProject, aspect::kContradicts};
 
 }  // namespace
 
@@ -229,13 +229,13 @@ void add_quality_signals(std::vector<Signal>& into) {
                    kOf,
                    kCount,
                    "Tasks that are done and have work left (Q02).",
-                   {kTasks},
+                   {kContradicts},
                    tasks_done_with_rest},
                   {"project.reversed_dates",
                    kOf,
                    kCount,
                    "Tasks, baselines and dates of its own that finish before they start (Q02).",
-                   {kTasks, kDates},
+                   {kContradicts, kDates},
                    reversed_dates},
                   {"project.cost_falls",
                    kOf,
@@ -247,13 +247,13 @@ void add_quality_signals(std::vector<Signal>& into) {
                    kOf,
                    kShareOf,
                    "By how much the last progress said is below what the same source said before.",
-                   {kProgress},
+                   {kReported},
                    progress_fall},
                   {"project.progress_gap",
                    kOf,
                    kShareOf,
                    "How far the last progress said is from what another source said before.",
-                   {kProgress},
+                   {kReported},
                    progress_gap},
                   {"project.source_conflicts",
                    kOf,
@@ -265,7 +265,7 @@ void add_quality_signals(std::vector<Signal>& into) {
                    kOf,
                    kText,
                    "What contradicts what.",
-                   {kTasks, kDates, kCosts, kProgress, kPlan},
+                   {kTasks, kDates, kCosts, kReported, kPlan},
                    contradictions},
               });
 }

@@ -133,7 +133,7 @@ Value recovery_passed(Context& c, SubjectRef s) {
 }
 
 constexpr Type kDayCounts{Kind::kInt, Unit::kWorkdays, true};
-constexpr Reads kActivity{EntityKind::kProject, aspect::kActivity | aspect::kState};
+constexpr Reads kActivity{EntityKind::kProject, aspect::kActiveDay | aspect::kState};
 constexpr Reads kReport{EntityKind::kProject, aspect::kReport};
 constexpr Reads kLevel{EntityKind::kProject, aspect::kComputed};
 constexpr Reads kAlerts{EntityKind::kProject, aspect::kAlerts};
