@@ -325,8 +325,8 @@ void assess_confidence(World& world) {
   }
   for (const auto& [portfolio, sum] : sums) {
     const std::int64_t fall = (sum.before - sum.now) * 1000 / sum.all;
-    if (fall < 120 && fall > 50) continue;
-    world.truth.hold("", "portfolio_confidence_falling", portfolio, fall >= 120, world.today);
+    if (fall < 200 && fall > 50) continue;
+    world.truth.hold("", "portfolio_confidence_falling", portfolio, fall >= 200, world.today);
   }
 }
 
