@@ -81,6 +81,7 @@ class Maker {
     for (const Word severity : kSeverities)
       if (Tree* const tree = child(part, severity))
         change_severity(*tree, prefix + std::string(severity) + ".");
+    if (child(part, "ends_after") != nullptr) change_span(part, "ends_after", prefix);
     if (child(part, "guard") == nullptr) return;
     const auto at = static_cast<std::ptrdiff_t>(place_of(part, "guard"));
     Tree key = part.keys[static_cast<std::size_t>(at)];

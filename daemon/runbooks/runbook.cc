@@ -58,6 +58,9 @@ std::string circumstances(const ruleset::Rule& rule) {
   for (std::size_t i = alert::kSeverities; i-- > 0;)
     if (rule.severities[i].on)
       text += "- " + std::string(kSeverities[i]) + ": " + kMeanings[i] + "\n";
+  if (rule.timing.ends_after)
+    text += "\nAn alert ends by itself after " + in_words(*rule.timing.ends_after) +
+            "; what still holds then is not told again before it was clear.\n";
   text += "\nIf an input is missing for " + in_words(rule.timing.nodata_after) +
           ", whoever owns the data is told and no sponsor; until it is back the alert waits and "
           "does not clear.\n";

@@ -43,13 +43,30 @@ int assess_milestones(World& world, Project& project) {
   return level;
 }
 
+// Where people have been kept from it, whether what is left fits the time at the pace of the last
+// twelve weeks: nobody can know that they come back.
+bool stalls_too_long(const World& world, const Project& project) {
+  const int since = weeks_in(world, project);
+  const bool kept = project.has(Plant::kDormant) || project.has(Plant::kStarved);
+  if (!kept || since < 1 || since >= 12 || project.past.size() < 6) return false;
+  const auto weeks = std::min<std::ptrdiff_t>(12, std::ssize(project.past));
+  std::int64_t worked = 0, left = 0;
+  for (auto week = project.past.end() - weeks; week != project.past.end(); ++week)
+    worked += week->worked;
+  for (const Task& task : project.tasks)
+    left += task.done ? 0 : std::max<std::int64_t>(0, task.left);
+  left = left * 1000 / project.efficiency;
+  if (worked <= 0) return true;
+  return world.today + Days{left * weeks * 7 / worked} > project.finish;
+}
+
 int assess_finish(World& world, Project& project) {
   const bool counted = project.method == Method::kTasks || project.method == Method::kBacklog;
   const CivilDate expected = expected_finish(world, project);
   if (!counted || project.plan_done * 10 < project.plan_total) return kGreen;
-  const bool late = expected > project.finish;
-  if (late || expected + Days{7} <= project.finish) {
-    world.truth.hold(project.id, "finish_confidence", "", late, world.today);
+  const bool late = expected > project.finish, stalls = stalls_too_long(world, project);
+  if (late || stalls || expected + Days{7} <= project.finish) {
+    world.truth.hold(project.id, "finish_confidence", "", late || stalls, world.today);
   }
   if (!late) return kGreen;
   return expected > project.finish + Days{21} ? kRed : kAmber;

@@ -25,9 +25,16 @@ std::size_t weeks_at_work(const World& world, const Project& project) {
   return static_cast<std::size_t>((world.today - project.started).count() / 7 + 1);
 }
 
+std::int64_t empty_promises(const World& world, const Project& project) {
+  std::int64_t sum = 0;
+  for (const auto* promises : {&world.to_person, &world.to_role})
+    for (const EmptyPromise& one : *promises) sum += one.project == project.index ? one.minutes : 0;
+  return sum;
+}
+
 void remember_week(World& world, Project& project) {
   Week week;
-  week.promised = team_minutes(world, project, world.week);
+  week.promised = team_minutes(world, project, world.week) + empty_promises(world, project);
   week.worked = project.worked;
   week.cost = project.spent - project.spent_before;
   week.likely = !world.truth.is_open(project.id, "finish_confidence");
@@ -358,6 +365,8 @@ void assess_further(World& world, Project& project) {
   assess_scope(world, project);
   assess_dates(world, project);
   assess_presence(world, project);
+  if (project.late_until < world.today)
+    world.truth.hold(project.id, "restatement_material", "", false, world.today);
   assess_life(world, project);
   assess_ripple(world, project);
   const int since = weeks_in(world, project);

@@ -71,6 +71,31 @@ std::int64_t remaining_cost(const World&, const Project& project) {
          (project.other_budget - project.order);
 }
 
+// Told after the first working day of the next week began, when this one was closed.
+bool is_closed_before(const World& world, const Project& project, CivilDate told) {
+  const CivilDate sunday = world.monday(world.week) + Days{6};
+  return told >= world.calendar_of(project.north).add(sunday, 1);
+}
+
+// A cost that is told after its week was closed: whoever decided in between knew of two hundredths
+// less than the project is expected to cost. At a pace that is measured the whole forecast moves
+// with what is spent, where that is not far from the plan; else by the amount alone. Nothing where
+// cost itself is measured, or taken from hours because no bill has ever come.
+void find_late_cost(World& world, Project& project, std::int64_t amount, CivilDate told) {
+  if (!world.options.every_rule || project.method == Method::kEarnedValue) return;
+  if (project.spent == 0 || project.has(Plant::kUnknown)) return;
+  if (!is_closed_before(world, project, told)) return;
+  const std::int64_t earned = project.budget / 1000 * project.plan_done * 1000 /
+                              std::max<std::int64_t>(1, project.plan_total);
+  const bool paced =
+      !project.estimates && earned * 4 >= project.budget && earned * 10 < project.spent * 14;
+  const std::int64_t forecast =
+      std::max(project.budget, project.spent + remaining_cost(world, project));
+  if (amount * 1000 < (paced ? project.spent : forecast) * 23) return;
+  world.truth.hold(project.id, "restatement_material", "", true, world.today);
+  project.late_until = world.today + Days{14};
+}
+
 void post_cost(World& world, Project& project, const std::string& entry, std::int64_t amount,
                bool actual, bool labour, int minute) {
   if (amount == 0) return;
@@ -78,8 +103,9 @@ void post_cost(World& world, Project& project, const std::string& entry, std::in
   body.text("entry", entry).text("project", project.id).date("date", world.today);
   body.money("amount", money(project, amount)).text("kind", actual ? "ACTUAL" : "COMMITTED");
   body.flag("labour", labour);
-  if (actual) project.spent += amount;
   const std::chrono::minutes late{project.random.chance(50) ? 1440 * 4 : 0};
+  if (actual && late.count() > 0) find_late_cost(world, project, amount, world.today + Days{4});
+  if (actual) project.spent += amount;
   world.feed.say(kFinance, world.at(minute), "cost_posted", body, {.entity = entry, .delay = late});
 }
 

@@ -15,6 +15,13 @@ std::vector<Project*> active_projects(World& world) {
   return active;
 }
 
+// Who is promised more than they have works on what they worked on before: the promises stay empty.
+std::int64_t sum_of(const std::vector<EmptyPromise>& promises) {
+  std::int64_t sum = 0;
+  for (const EmptyPromise& one : promises) sum += one.minutes;
+  return sum;
+}
+
 void say_allocation(World& world, const std::string& id, const Project& project,
                     const Person* person, std::string_view role, CivilDate from, CivilDate to,
                     std::int64_t minutes) {
@@ -58,12 +65,18 @@ void overload_person(World& world, int begin) {
     for (std::size_t i = 0; i < 2; ++i) {
       say_allocation(world, "X-" + std::to_string(i + 1), *active[active.size() - 1 - i], person,
                      role_name(person->role), from, to, more);
+      world.to_person.push_back({active[active.size() - 1 - i]->index, more});
     }
     world.truth.hold("", kRule, person->id, true, world.today);
     world.overloaded = person->id;
+    const std::int64_t empty = sum_of(world.to_person);
+    if (world.options.every_rule && empty * 10 >= (person->load[week] + empty) * 4)
+      world.truth.hold("", "plan_actual_drift", person->id, true, world.monday(begin + 2));
   }
   if (world.week == begin + 8 && !world.overloaded.empty()) {
     for (const char* id : {"X-1", "X-2"}) end_allocation(world, id);
+    world.to_person.clear();
+    world.truth.hold("", "plan_actual_drift", world.overloaded, false, world.today);
     world.truth.hold("", kRule, world.overloaded, false, world.today);
   }
 }
@@ -84,6 +97,7 @@ void overcommit_role(World& world, int begin) {
     for (std::size_t i = 0; i < 3; ++i) {
       say_allocation(world, "R-" + std::to_string(i + 1), *active[i % active.size()], nullptr,
                      role_name(role), world.today, world.monday(world.week + 22) - Days{3}, share);
+      world.to_role.push_back({active[i % active.size()]->index, share});
     }
     world.truth.hold("", kRule, role_name(role), true, world.today);
     world.overcommitted = true;
@@ -93,6 +107,7 @@ void overcommit_role(World& world, int begin) {
   }
   if (world.week == begin + 9 && world.overcommitted) {
     for (const char* id : {"R-1", "R-2", "R-3"}) end_allocation(world, id);
+    world.to_role.clear();
     world.truth.hold("", kRule, role_name(role), false, world.today);
     world.truth.hold("", "role_bottleneck", role_name(role), false, world.today);
   }

@@ -83,6 +83,7 @@ void bill_late(World& world) {
   if (world.week == begin) {
     for (Project& project : world.projects) {
       if (!is_quiet(project) || project.started + Days{70} > world.today) continue;
+      if (project.method == Method::kEarnedValue) continue;  // Cost is measured there, not billed.
       const std::int64_t amount = project.budget / 25;
       project.spent += amount;
       project.budget += amount;  // Granted with it: it is late, not too much.
@@ -96,13 +97,11 @@ void bill_late(World& world) {
           .text("approver", project.sponsor);
       grant.money("budget", money(project, amount)).text("reason", "a supplier's late bill");
       world.feed.say(kOffice, world.at(887), "change_approved", grant);
-      world.billed_late = project.index;
       world.truth.hold(project.id, kRule, "", true, world.today);
+      project.late_until = world.today + Days{14};
       return;
     }
   }
-  if (world.week != begin + 2 || world.billed_late == SIZE_MAX) return;
-  world.truth.hold(world.projects[world.billed_late].id, kRule, "", false, world.today);
 }
 
 // --- A sponsor who does not answer ------------------------------------------------------------

@@ -169,6 +169,7 @@ struct Project {
   CivilDate shown_since{};
   CivilDate way_back_until{};  // Until when the last recovery plan runs.
   bool rebaselined = false;
+  CivilDate late_until{};  // Until when a cost that was booked late may still be told of.
   CivilDate ended{};
 
   bool has(Trouble trouble) const { return troubles.contains(trouble); }
@@ -212,6 +213,12 @@ struct Benefit {
   bool silent = false;  // Planted: nobody measures any more.
 };
 
+// Hours promised to a project that nobody ever works on it: planted.
+struct EmptyPromise {
+  std::size_t project = 0;
+  std::int64_t minutes = 0;  // Per week.
+};
+
 struct World {
   explicit World(const Options& chosen);
 
@@ -230,16 +237,16 @@ struct World {
   std::vector<Benefit> benefits;
   std::vector<std::string> portfolios, programmes, sponsors;
   std::uint64_t entries = 0, allocations = 0;
-  std::string overloaded;               // The person who is promised too much, once planted.
-  bool overcommitted = false;           // Whether the demand on a role has been planted.
-  std::string overworked, split, away;  // People and a leave, once planted.
-  int away_week = 0;                    // In which the leave falls on work.
-  std::vector<std::size_t> experts;     // Projects that need a rare skill.
+  std::string overloaded;  // The person who is promised too much, once planted.
+  std::vector<EmptyPromise> to_person, to_role;  // Of the two below, while they stand.
+  bool overcommitted = false;                    // Whether the demand on a role has been planted.
+  std::string overworked, split, away;           // People and a leave, once planted.
+  int away_week = 0;                             // In which the leave falls on work.
+  std::vector<std::size_t> experts;              // Projects that need a rare skill.
   std::map<std::string, std::vector<std::int64_t>> spending;  // By objective, week by week, in EUR.
   std::vector<std::string> booked_late;                       // Entries on closed work.
   std::vector<std::string> circle;       // Dependencies that were planted as one.
   std::string handover, handover_owner;  // A dependency whose taker lacks the hours; once planted.
-  std::size_t billed_late = SIZE_MAX;    // The project whose supplier was late with a bill.
   std::string silent_sponsor;            // Who does not answer for some weeks.
 
   CivilDate monday(int of_week) const { return first + Days{7 * of_week}; }

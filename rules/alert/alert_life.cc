@@ -1,6 +1,7 @@
 #include "rules/alert/alert_life.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "rules/alert/span.h"
@@ -9,6 +10,10 @@ namespace portfolio::alert {
 namespace {
 
 constexpr Severity kNothing = Severity::kUnspecified;
+// A mark beside those of AlertState that nobody else asks for: it has ended by its age, and is not
+// told again before it was off.
+constexpr Mark kSpent{1U << 4};
+static_assert(static_cast<unsigned>(Mark::kHeld) < static_cast<unsigned>(kSpent));
 
 void set_clock(AlertState& state, std::size_t clock, ClockState to, Timestamp value) {
   state.clocks[clock] = value;
@@ -51,6 +56,7 @@ class AlertLife::Step {
   void acknowledge(Symbol owner, Timestamp due);
   void snooze(Timestamp until);
   void tell(Change change);
+  bool expires() const { return expires_at() != kNever; }
 
  private:
   // Clocks and levels.
@@ -64,6 +70,10 @@ class AlertLife::Step {
   bool is_reached(std::size_t i) const;
   bool is_over(std::size_t i) const;
   bool change_level();
+  bool goes_on() const;
+  void expire();
+  void forget_spent();
+  Timestamp expires_at() const;
   void open(Severity to);
   void ease(Severity to);
   // What is told.
@@ -106,6 +116,7 @@ Severity AlertLife::Step::severity_of(std::size_t clock) const {
 
 // The other way leads up only: what it led to ends by the clock of its severity.
 Truth AlertLife::Step::runs_on(std::size_t clock) const {
+  if (s_.has(kSpent)) return Truth::kNo;
   const bool other = clock == kOtherClock;
   if (!is_above(clock)) return other ? Truth::kNo : reading_.severities[clock].off;
   const Truth on = other ? reading_.other : reading_.severities[clock].on;
@@ -175,6 +186,17 @@ bool AlertLife::Step::change_level() {
   if (left == s_.level) return false;
   ease(left);
   return true;
+}
+
+bool AlertLife::Step::goes_on() const {
+  return s_.told != kNothing && s_.level != kNothing && !s_.has(Mark::kNodata);
+}
+
+// Neither a silent source nor missing data ends an alert, however old it is, nor flapping.
+Timestamp AlertLife::Step::expires_at() const {
+  const bool stays = s_.has(Mark::kHeld) || s_.has(Mark::kFlapping);
+  if (!timing_.ends_after || stays || !goes_on() || deciding() == Truth::kUnknown) return kNever;
+  return end_of(*timing_.ends_after, s_.opened_at, calendar_);
 }
 
 void AlertLife::Step::open(Severity to) {
@@ -287,8 +309,7 @@ void AlertLife::Step::end_snooze() {
 // When the next of those hear of it who hear only of what goes on. Not while nobody knows whether
 // it does.
 Timestamp AlertLife::Step::reaches_at() const {
-  const bool goes_on = s_.told != kNothing && s_.level != kNothing && !s_.has(Mark::kNodata);
-  if (!goes_on || s_.reached >= timing_.reach.count) return kNever;
+  if (!goes_on() || s_.reached >= timing_.reach.count) return kNever;
   return end_of(timing_.reach.after[s_.reached], s_.opened_at, calendar_);
 }
 
@@ -325,7 +346,24 @@ void AlertLife::Step::miss_data() {
   }
 }
 
+void AlertLife::Step::expire() {
+  mark(s_, kSpent);
+  ease(kNothing);
+  forget_spent();
+  drive_clocks();
+}
+
+// The mildest severity says whether it was off.
+void AlertLife::Step::forget_spent() {
+  if (!s_.has(kSpent)) return;
+  const auto mildest = std::ranges::find(timing_.severities, true, &SeverityTiming::used);
+  const auto place = static_cast<std::size_t>(mildest - timing_.severities.begin());
+  const bool was_off = place >= kSeverities || reading_.severities[place].off == Truth::kYes;
+  if (was_off || !timing_.ends_after) unmark(s_, kSpent);
+}
+
 void AlertLife::Step::settle() {
+  forget_spent();
   hear_data();
   drive_clocks();
   // Each change moves the level; a rule that can move it in circles is stopped after a few.
@@ -338,6 +376,7 @@ void AlertLife::Step::settle() {
   if (s_.due != kNone && s_.due <= now_) end_acknowledgement();
   if (s_.snoozed_until != kNone && s_.snoozed_until <= now_) end_snooze();
   if (s_.has(Mark::kFlapping) && s_.unknown_since == kNone && calm_at() <= now_) calm_down();
+  if (expires_at() <= now_) expire();
 }
 
 void AlertLife::Step::find_deadline() {
@@ -346,6 +385,7 @@ void AlertLife::Step::find_deadline() {
     if (time > now_) soonest = std::min(soonest, time);
   };
   consider(reaches_at());
+  consider(expires_at());
   for (std::size_t i = 0; i < kClocks; ++i)
     if (clock_state(s_, i) == ClockState::kRunning)
       consider(end_of(span_of(i), s_.clocks[i], calendar_));
@@ -367,11 +407,15 @@ void AlertLife::time_passes(AlertState& state, Timestamp now, Changes& told) con
 
 void AlertLife::advance(AlertState& state, const Reading& reading, Timestamp now,
                         Changes& told) const {
-  time_passes(state, now, told);
+  // What is due at this very instant is decided by what the conditions say at it: one that ends
+  // as its hold does has not held.
+  time_passes(state, now - std::chrono::milliseconds{1}, told);
   const std::uint16_t bits = pack(nested(reading, timing_));
-  // Without a deadline only another reading can change anything, or a rule without this severity.
+  // Without a deadline only another reading can change anything, or another rule: one without this
+  // severity, or one whose alerts end by themselves.
   const bool is_known = state.level == kNothing || timing_.of(state.level).used;
-  if (bits == state.reading && state.deadline == kNone && is_known) return;
+  const bool same = bits == state.reading && state.deadline == kNone && is_known;
+  if (same && (!timing_.ends_after || !Step(*this, state, now, told).expires())) return;
   state.reading = bits;
   Step step(*this, state, now, told);
   step.settle();

@@ -13,6 +13,10 @@
 // - An alert that goes on may reach further people (Reach): each step tells ESCALATED once, at the
 //   severity it has, so many days after the episode was told first, whoever has acknowledged it.
 //
+// - A rule may let its alerts end by themselves at an age (`ends_after`), counted from when the
+//   episode was told first, but not while nobody knows whether it goes on. What is still on then is
+//   not told again before it was off.
+//
 // - Missing data stops the clocks and keeps what they show. After `nodata_after` an open alert
 //   tells NODATA; it never resolves for that.
 // - An alert gets graver by ESCALATED and milder by DEESCALATED. An escalation ends acknowledgement
@@ -28,8 +32,8 @@
 //   without data is not calm.
 //
 // - What happens by itself happens at its deadline and carries its time, however late and however
-//   often somebody looks. A deadline that a changed calendar or rule moves into the past is due
-//   now.
+//   often somebody looks. A condition that changes at that instant counts as changed. A deadline
+//   that a changed calendar or rule moves into the past is due now.
 #pragma once
 #include <cstdint>
 #include <vector>

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "rules/model/transition.h"
 
@@ -61,6 +62,7 @@ constexpr Severity severity_at(std::size_t index) { return static_cast<Severity>
 struct RuleTiming {
   std::array<SeverityTiming, kSeverities> severities{};  // Info, warning, critical.
   Span nodata_after{3};
+  std::optional<Span> ends_after;  // An alert ends by itself when it is so old.
   FlapLimits flapping;
   OtherWay other_way;
   Reach reach;

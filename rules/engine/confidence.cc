@@ -5,6 +5,7 @@
 
 #include "rules/engine/organisation_fold.h"
 #include "rules/forecast/finish_confidence.h"
+#include "rules/forecast/pace.h"
 #include "rules/signals/project_figures.h"
 
 namespace portfolio::engine {
@@ -14,51 +15,9 @@ using model::Handle;
 using signals::SubjectKind;
 namespace aspect = model::aspect;
 
-constexpr int kWeeks = 12, kWeeksNeeded = 6;
-constexpr std::int64_t kItemsNeeded = 20;
 constexpr std::int64_t kSpread = 3600;  // Seconds over which the projects' turns are spread.
 
-struct Pace {
-  std::vector<forecast::Week> periods;
-  std::int64_t remaining = 0, total = 0;
-  Days period{7};
-};
-
-Pace pace_of_backlog(const model::Project& p) {
-  Pace pace;
-  std::int64_t done = 0;
-  for (const model::BacklogCount& b : p.seldom->backlog) {
-    pace.periods.push_back({b.done.value_or(0), b.added.value_or(0)});
-    pace.period = std::max(Days{1}, b.period_end - b.period_start + Days{1});
-    done += b.done.value_or(0);
-    if (b.remaining) pace.remaining = *b.remaining;
-  }
-  if (pace.periods.size() > kWeeks)
-    pace.periods.erase(pace.periods.begin(), pace.periods.end() - kWeeks);
-  pace.total = done + pace.remaining;
-  return pace;
-}
-
-// The last full weeks before this one, quiet ones included, from the first in which there was work.
-Pace pace_of_tasks(const model::Project& p, CivilDate today) {
-  Pace pace;
-  pace.total = p.tasks->items;
-  pace.remaining = p.tasks->items - p.tasks->items_done;
-  if (p.flow.empty()) return pace;
-  const CivilDate this_week = monday_of(today);
-  const CivilDate first = std::max(p.flow.front().monday, this_week - Days{7 * kWeeks});
-  for (CivilDate monday = first; monday < this_week; monday += Days{7}) {
-    forecast::Week week;
-    for (const model::WeekFlow& w : p.flow)
-      if (w.monday == monday) week = {w.done, w.added};
-    pace.periods.push_back(week);
-  }
-  return pace;
-}
-
-Pace pace_of(const model::Project& p, CivilDate today) {
-  return p.seldom->backlog.empty() ? pace_of_tasks(p, today) : pace_of_backlog(p);
-}
+using forecast::Pace;
 
 // Kept for 20 working days, and of what was before that the last.
 void remember_chance(model::Project& p, std::optional<model::PerMille> on_time, Timestamp now) {
@@ -95,14 +54,12 @@ void OrganisationFold::compute_confidence(Handle handle) {
   if (p.lifecycle != model::Lifecycle::kActive) return;
   const auto& calendar = calendars_.of_project(handle);
   const CivilDate day = calendar.local_date(o_.clock);
-  const Pace pace = pace_of(p, day);
+  const Pace pace = forecast::pace_of(p, day);
   const auto finish = context_.project(handle).committed_finish;
   std::optional<model::PerMille> on_time;
   std::optional<CivilDate> p85;
-  if (pace.periods.size() >= kWeeksNeeded && pace.total >= kItemsNeeded) {
-    const int left = finish ? static_cast<int>(std::clamp<std::int64_t>(
-                                  (*finish - day).count() / pace.period.count(), 0, 5000))
-                            : 0;
+  if (forecast::is_enough(pace)) {
+    const int left = finish ? forecast::periods_until(pace, day, *finish) : 0;
     const auto result = forecast::finish_confidence(pace.periods, pace.remaining, left);
     if (finish) on_time = result.on_time_per_mille;
     if (result.weeks_p85) p85 = day + pace.period * *result.weeks_p85;

@@ -50,10 +50,8 @@ class Remaining {
   double done_ = 0.0;
 };
 
-}  // namespace
-
-FinishConfidence finish_confidence(std::span<const Week> past, std::int64_t remaining,
-                                   int weeks_left) {
+FinishConfidence look_ahead(std::span<const Week> past, std::int64_t remaining, int weeks_left,
+                            int horizon) {
   if (remaining <= 0) return {1000, 0};
   const std::int64_t scale = std::max<std::int64_t>(1, (remaining + kStepsMax - 1) / kStepsMax);
   std::vector<std::int64_t> burns;
@@ -63,13 +61,25 @@ FinishConfidence finish_confidence(std::span<const Week> past, std::int64_t rema
     return result;
   const std::int64_t start = std::max<std::int64_t>(1, steps(remaining, scale));
   Remaining open(start, start * 3);
-  for (int week = 1; week <= kHorizonWeeks; ++week) {
+  for (int week = 1; week <= horizon; ++week) {
     const double done = open.draw(burns);
     if (week == weeks_left) result.on_time_per_mille = to_per_mille(done);
     if (!result.weeks_p85 && done >= 0.85) result.weeks_p85 = week;
     if (result.weeks_p85 && week >= weeks_left) break;
   }
   return result;
+}
+
+}  // namespace
+
+FinishConfidence finish_confidence(std::span<const Week> past, std::int64_t remaining,
+                                   int weeks_left) {
+  return look_ahead(past, remaining, weeks_left, kHorizonWeeks);
+}
+
+std::int32_t chance_within(std::span<const Week> past, std::int64_t remaining, int weeks_left) {
+  return look_ahead(past, remaining, weeks_left, std::min(weeks_left, kHorizonWeeks))
+      .on_time_per_mille;
 }
 
 }  // namespace portfolio::forecast

@@ -26,4 +26,7 @@ struct FinishConfidence {
 FinishConfidence finish_confidence(std::span<const Week> past, std::int64_t remaining,
                                    int weeks_left);
 
+// Only the first of both, per mille: it looks no further ahead, and so costs less.
+std::int32_t chance_within(std::span<const Week> past, std::int64_t remaining, int weeks_left);
+
 }  // namespace portfolio::forecast

@@ -146,9 +146,8 @@ Result<Disposition> Applier::operator()(const AllocationEnded& f) {
   PORTFOLIO_TRY(handle, need(o_.allocations, {{}, intern(f.allocation)}, "an allocation"));
   Allocation& a = o_.allocations.at(handle);
   auto take = patch(a.said);
-  constexpr std::size_t kEnded = 8;  // After the fields of the upsert above.
-  if (!a.said.accepts(kEnded, stamp_, o_.symbols)) return Disposition::kRepeated;
-  a.said.set(kEnded, stamp_);
+  if (!a.said.accepts(Allocation::kEndedField, stamp_, o_.symbols)) return Disposition::kRepeated;
+  a.said.set(Allocation::kEndedField, stamp_);
   a.ended = true;
   touch(EntityKind::kAllocation, handle, kLoad);
   touch_load(a);

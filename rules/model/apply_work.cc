@@ -166,6 +166,7 @@ void Applier::count_task(const Task& t, std::int64_t sign) {
     p.tasks.edit().items_done += sign * t.items;
   }
   count_due(p, t, sign);
+  count_begun(p, t, sign);
   count_contradictions(p, t, sign);
   const auto done_on = t.finished_on ? t.finished_on : t.done_seen;
   if (t.state == TaskState::kDone && done_on)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/model/apply.h"
+#include "rules/model/task_sums.h"
 
 namespace portfolio::model {
 namespace {
@@ -52,7 +53,11 @@ void add_to_days(Organisation& o, Project& p, const BookedHours& h, Timestamp no
 
 // Forecasts of the project read it (D07), so it waits as long as the project's own hours.
 void add_to_task(Organisation& o, Handle task, Minutes minutes, std::vector<Touch>& touched) {
-  o.tasks.at(task).logged += minutes;
+  Task& t = o.tasks.at(task);
+  Project& p = o.projects.at(t.project);
+  count_begun(p, t, -1);
+  t.logged += minutes;
+  count_begun(p, t, 1);
   touched.push_back({{EntityKind::kTask, task}, kCost});
   mark_dirty(o, {EntityKind::kTask, task});
 }

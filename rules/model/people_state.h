@@ -96,7 +96,8 @@ struct Allocation {
   Maybe<std::int32_t> rank;
   bool firm = true;
   bool ended = false;
-  bool dirty = false;  // Not in the row.
+  bool dirty = false;                            // Not in the row.
+  static constexpr std::size_t kEndedField = 8;  // In `said`: who said that it has ended.
   Provenance<10> said;
 };
 

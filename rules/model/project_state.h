@@ -306,6 +306,7 @@ struct TaskTotals {
   std::int64_t items = 0, items_done = 0;
   // Tasks that contradict themselves: done with work left, finished before they start.
   std::int64_t done_with_rest = 0, ends_before_start = 0;
+  std::int64_t begun_tenths = 0;  // See begun_tenths() in task_sums.h.
 };
 
 // What few projects have.

@@ -17,6 +17,17 @@ void count_due(Project& project, const Task& task, std::int64_t sign) {
   if (due.empty()) project.due.clear();
 }
 
+std::int64_t begun_tenths(const Task& task) {
+  const bool ended = task.state == TaskState::kDone || task.state == TaskState::kCancelled;
+  if (task.stub || ended) return 0;
+  return std::clamp<std::int64_t>(task.logged * 10, 0, task.plan_minutes.value_or(0) * 8);
+}
+
+void count_begun(Project& project, const Task& task, std::int64_t sign) {
+  const std::int64_t tenths = begun_tenths(task);
+  if (tenths != 0) project.tasks.edit().begun_tenths += sign * tenths;
+}
+
 void list_blocked(Project& project, Handle task, bool blocked) {
   std::vector<Handle>& list = project.blocked.edit();
   std::erase(list, task);

@@ -22,10 +22,10 @@ constexpr Word kRuleKeys[] = {
     "rule",     "id",         "version",          "title",    "subject",      "starred",
     "health",   "thresholds", "applies",          "guard",    "info",         "warning",
     "critical", "texts",      "value_at_risk",    "evidence", "nodata_after", "flapping",
-    "due_in",   "source",     "holds_resolution", "folds",    "parts"};
-constexpr Word kPartKeys[] = {"subject",       "title",    "applies",     "guard",    "info",
-                              "warning",       "critical", "texts",       "evidence", "due_in",
-                              "value_at_risk", "flapping", "nodata_after"};
+    "due_in",   "source",     "holds_resolution", "folds",    "parts",        "ends_after"};
+constexpr Word kPartKeys[] = {"subject",       "title",    "applies",      "guard",     "info",
+                              "warning",       "critical", "texts",        "evidence",  "due_in",
+                              "value_at_risk", "flapping", "nodata_after", "ends_after"};
 constexpr Word kThresholdKeys[] = {"value", "unit", "neutral"};
 constexpr Word kSeverityKeys[] = {"on", "off", "for", "clear", "or"};
 constexpr Word kOtherWayKeys[] = {"on", "for"};
@@ -294,6 +294,9 @@ class RuleReader {
 
   void read_timing(Fields& fields) {
     rule().timing.nodata_after = span(fields, "nodata_after").value_or(rule().timing.nodata_after);
+    rule().timing.ends_after = span(fields, "ends_after");
+    if (rule().timing.ends_after && rule().timing.ends_after->amount == 0)
+      report_.add(fields.find("ends_after")->at, "an alert that ends at once says nothing");
     if (const auto due = span(fields, "due_in")) {
       if (due->unit != alert::SpanUnit::kWorkingDays || due->amount > kDaysMax)
         report_.add(fields.find("due_in")->at, "\"due_in\" is working days, as in 5wd");

@@ -33,9 +33,15 @@ bool is_load(const model::Allocation& a) { return a.firm && !a.ended && a.minute
 std::int64_t allocated_minutes(const model::Allocation& a,
                                const calendar::WorkingCalendar& calendar, CivilDate from,
                                CivilDate to) {
+  return a.ended ? 0 : once_allocated_minutes(a, calendar, from, to);
+}
+
+std::int64_t once_allocated_minutes(const model::Allocation& a,
+                                    const calendar::WorkingCalendar& calendar, CivilDate from,
+                                    CivilDate to) {
   from = std::max(from, a.from);
   to = std::min(to, a.to);
-  if (from > to || !is_load(a)) return 0;
+  if (from > to || !a.firm || !a.minutes_per_week) return 0;
   const std::int64_t days = calendar.working_days(from - Days{1}, to);
   return *a.minutes_per_week * days / calendar.weekdays_a_week();
 }

@@ -27,6 +27,11 @@ std::int64_t allocated_minutes(const model::Allocation& allocation,
                                const calendar::WorkingCalendar& calendar, CivilDate from,
                                CivilDate to);
 
+// Likewise, whether or not it has ended since: who asks knows until when it stood.
+std::int64_t once_allocated_minutes(const model::Allocation& allocation,
+                                    const calendar::WorkingCalendar& calendar, CivilDate from,
+                                    CivilDate to);
+
 class Capacity {
  public:
   static constexpr int kMonths = 5;  // This month and the four after it.

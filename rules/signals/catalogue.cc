@@ -35,6 +35,7 @@ std::vector<Signal> all_signals() {
   add_role_outlook_signals(all);
   add_quality_signals(all);
   add_reporting_signals(all);
+  add_choice_signals(all);
   add_restatement_signals(all);
   return all;
 }

@@ -33,7 +33,7 @@ std::int64_t planned_in(Context& c, SubjectRef s) {
   for (const Handle h : allocations_of(o, s.handle)) {
     const model::Allocation& a = o.allocations.at(h);
     const model::Person* const person = a.person ? o.people.get({{}, a.person}) : nullptr;
-    sum += promised_minutes(c, a, person == nullptr ? window : booked_up_to(*person, window));
+    sum += once_promised_minutes(c, a, person == nullptr ? window : booked_up_to(*person, window));
   }
   return sum;
 }

@@ -23,6 +23,7 @@ void add_absence_signals(std::vector<Signal>& into);
 void add_role_outlook_signals(std::vector<Signal>& into);
 void add_quality_signals(std::vector<Signal>& into);
 void add_reporting_signals(std::vector<Signal>& into);
+void add_choice_signals(std::vector<Signal>& into);
 void add_restatement_signals(std::vector<Signal>& into);
 void add_milestone_signals(std::vector<Signal>& into);
 void add_project_signals(std::vector<Signal>& into);

@@ -264,36 +264,29 @@ std::optional<CivilDate> earlier(std::optional<CivilDate> a, std::optional<Civil
 }
 
 // A task earns nothing before it is done, while its hours cost at once. So a forecast credits the
-// hours of open tasks, up to eight tenths of what each was planned with. In parts of the budget;
-// nothing where progress is not counted in planned tasks.
-std::int64_t work_in_progress(const Organisation& o, const Project& p, const ProjectFigures& f) {
+// hours of open tasks (model::begun_tenths). In parts of the budget; nothing where progress is not
+// counted in planned tasks.
+std::int64_t work_in_progress(const Project& p, const ProjectFigures& f) {
   if (p.progress_method != model::ProgressMethod::kTasks || p.tasks->plan <= 0) return 0;
-  std::int64_t tenths = 0;
-  for (const Handle h : p.task_list) {
-    const model::Task& t = o.tasks.at(h);
-    if (t.stub || t.state == model::TaskState::kDone || t.state == model::TaskState::kCancelled)
-      continue;
-    tenths += std::clamp<std::int64_t>(t.logged * 10, 0, t.plan_minutes.value_or(0) * 8);
-  }
-  const auto credit = multiply_divide(*f.budget, tenths, p.tasks->plan);
+  const auto credit = multiply_divide(*f.budget, p.tasks->begun_tenths, p.tasks->plan);
   return std::min(credit.value_or(0) / 10, std::max<std::int64_t>(*f.budget - *f.earned, 0));
 }
 
 // Work in progress may explain what looks too dear, but makes nobody look cheap: it is asked for
 // only where the budget would not do, and takes the forecast down to the budget at most.
-void set_eac_at_pace(const Organisation& o, const Project& p, ProjectFigures& f) {
+void set_eac_at_pace(const Project& p, ProjectFigures& f) {
   const auto remaining = remaining_at_pace(f, *f.earned);
   if (!remaining) return;
   f.eac = *f.cost + *remaining;
   if (*f.eac <= *f.budget) return;
-  const std::int64_t credit = work_in_progress(o, p, f);
+  const std::int64_t credit = work_in_progress(p, f);
   if (credit == 0) return;
   if (const auto rest = remaining_at_pace(f, *f.earned + credit))
     f.eac = std::clamp(*f.cost + *rest, *f.budget, *f.eac);
 }
 
-void set_eac(const Organisation& o, const Project& p, const calendar::WorkingCalendar& calendar,
-             CivilDate today, ProjectFigures& f) {
+void set_eac(const Project& p, const calendar::WorkingCalendar& calendar, CivilDate today,
+             ProjectFigures& f) {
   f.eac_until = earlier(f.cost_until, f.earned_until);
   if (!f.cost) return;
   if (is_fresh(p, calendar, today)) {
@@ -304,7 +297,7 @@ void set_eac(const Organisation& o, const Project& p, const calendar::WorkingCal
       return;
     }
   }
-  if (f.budget && f.earned) set_eac_at_pace(o, p, f);
+  if (f.budget && f.earned) set_eac_at_pace(p, f);
 }
 
 void set_delay_cost(const Organisation& o, const Project& p,
@@ -452,7 +445,7 @@ void add_costs(const Organisation& o, const calendar::WorkingCalendar& calendar,
   f.cost_until = costs.until();
   set_earned(o, p, earned, f);
   f.earned_until = earlier(f.cost_until, earned.until());
-  set_eac(o, p, calendar, today, f);
+  set_eac(p, calendar, today, f);
 }
 
 void add_dates(const Organisation& o, const calendar::WorkingCalendar& calendar, Handle project,

@@ -106,12 +106,16 @@ Value shown_text(Context& c, SubjectRef s) {
   const auto level = shown_level(at(c, s));
   return Value::text(level ? level_name(*level) : "unknown");
 }
+// Days that have passed: today may still bring the report that ends it.
 Value shown_days(Context& c, SubjectRef s) {
   const Project& p = at(c, s);
   const bool reported = reported_level(p).has_value();
   const auto since = reported ? p.reports->history.level_since : p.computed_since;
   if (!since || !shown_level(p)) return Value::missing("status");
-  return days_since(c, calendar_of(c, s), calendar_of(c, s).local_date(*since));
+  const calendar::WorkingCalendar& calendar = calendar_of(c, s);
+  const Value begun = days_since(c, calendar, calendar.local_date(*since));
+  return Value::integer(std::max<std::int64_t>(0, begun.as_integer() - 1))
+      .until(begun.valid_until());
 }
 
 // A plan has an owner, a date and says what counts as green.
@@ -211,7 +215,7 @@ void add_recovery_signals(std::vector<Signal>& into) {
                   {"project.shown_days",
                    kOf,
                    kWorkdayCount,
-                   "Working days since it has been so.",
+                   "Whole working days that have passed since it became so.",
                    {kReport, kLevel, kCalendar, kMoved},
                    shown_days},
                   {"project.has_recovery_plan",

@@ -7,15 +7,26 @@
 namespace portfolio::signals {
 
 std::int64_t promised_minutes(Context& c, const model::Allocation& a, Window window) {
+  return a.ended ? 0 : once_promised_minutes(c, a, window);
+}
+
+std::int64_t once_promised_minutes(Context& c, const model::Allocation& a, Window window) {
   const model::Organisation& o = c.organisation();
   const Handle person = a.person ? o.people.find({{}, a.person}) : kNoHandle;
-  if (person == kNoHandle)
-    return allocated_minutes(a, c.calendars().of_project(find_project(o, a.project)), window.from,
-                             window.to);
-  const model::Person& p = o.people.at(person);
-  if (p.works_from) window.from = std::max(window.from, *p.works_from);
-  if (p.works_to) window.to = std::min(window.to, *p.works_to);
-  return allocated_minutes(a, c.calendars().of_person(person), window.from, window.to);
+  const calendar::WorkingCalendar& calendar =
+      person == kNoHandle ? c.calendars().of_project(find_project(o, a.project))
+                          : c.calendars().of_person(person);
+  if (a.ended) {
+    const auto said = a.said.order_of(model::Allocation::kEndedField);
+    if (!said) return 0;  // Its person was erased.
+    window.to = std::min(window.to, calendar.local_date(said->occurred_at));
+  }
+  if (person != kNoHandle) {
+    const model::Person& p = o.people.at(person);
+    if (p.works_from) window.from = std::max(window.from, *p.works_from);
+    if (p.works_to) window.to = std::min(window.to, *p.works_to);
+  }
+  return once_allocated_minutes(a, calendar, window.from, window.to);
 }
 
 Window booked_up_to(const model::Person& person, Window window) {

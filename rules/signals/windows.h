@@ -30,6 +30,11 @@ std::int64_t sum_days(const model::Few<model::DayHours>& days, Window window, Of
 // Firm minutes of an allocation within the window, while its person works.
 std::int64_t promised_minutes(Context& context, const model::Allocation& allocation, Window window);
 
+// Likewise of days that have passed: a promise that was taken back stood until then, and what was
+// worked on it was promised.
+std::int64_t once_promised_minutes(Context& context, const model::Allocation& allocation,
+                                   Window window);
+
 // The window up to the last day in it on which the person has booked hours: what came later, or
 // late, is not known yet. Empty if none is booked.
 Window booked_up_to(const model::Person& person, Window window);

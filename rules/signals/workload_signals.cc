@@ -114,7 +114,7 @@ Mix mix_of(Context& c, SubjectRef s) {
   Mix mix;
   for (const Handle h : at(c, s).allocations) {
     const model::Allocation& a = o.allocations.at(h);
-    const std::int64_t minutes = promised_minutes(c, a, window);
+    const std::int64_t minutes = once_promised_minutes(c, a, window);
     if (minutes > 0) mix.planned[a.project.number] += minutes;
     mix.all_planned += minutes;
   }

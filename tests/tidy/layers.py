@@ -6,7 +6,7 @@ from source import CPP
 LAYERS = {
     "rules/model": ((), ("tl/",)),
     "rules/calendar": (("rules/model",), ("tl/", "date/")),
-    "rules/signals": (("rules/model", "rules/calendar", "rules/expr"), ("tl/",)),
+    "rules/signals": (("rules/model", "rules/calendar", "rules/expr", "rules/forecast"), ("tl/",)),
     "rules/forecast": (("rules/model",), ("tl/",)),
     "rules/expr": (("rules/model",), ("tl/",)),
     "rules/alert": (("rules/model", "rules/calendar"), ("tl/",)),

@@ -113,6 +113,7 @@ Life random_life(unsigned seed) {
   for (Reach& reach = life.timing.reach; reach.count < dice.upto(4); ++reach.count)
     reach.after[reach.count] = {1 + 3 * reach.count};
   life.timing.reach.silent = static_cast<std::uint8_t>(dice.upto(16));
+  if (dice.upto(3) == 0) life.timing.ends_after = {1 + dice.upto(8)};
   life.timing.flapping = {static_cast<std::uint8_t>(dice.upto(5)), dice.upto(30), dice.upto(6)};
   Timestamp time = at("2026-02-02T08:00:00Z");
   for (int i = 0; i < 40; ++i) {
@@ -164,7 +165,7 @@ Outcome live(const Life& life, Looks looks, unsigned seed) {
       case Looks::kNever:
         return;
       case Looks::kAtEachDeadline:
-        while (next_deadline(state) <= until)
+        while (next_deadline(state) < until)  // At `until` the conditions may say otherwise.
           machine.time_passes(state, next_deadline(state), told);
         return;
       case Looks::kAtRandom:

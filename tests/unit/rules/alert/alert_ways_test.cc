@@ -1,4 +1,5 @@
-// Another way to a severity, with a hold of its own; and who hears of what goes on.
+// Another way to a severity, with a hold of its own; who hears of what goes on; what ends by
+// itself.
 #include <gtest/gtest.h>
 
 #include "tests/unit/rules/alert/alert_story.h"
@@ -120,6 +121,75 @@ TEST(Reach, WaitsWhileNobodyKnowsWhetherItGoesOn) {
             "2026-03-26T10:00:00Z DATA_RETURNED WARNING\n"
             "2026-03-26T10:00:00Z ESCALATED WARNING\n"
             "2026-03-26T10:00:00Z ESCALATED WARNING\n");
+}
+
+// Told after two days, at an end after five, whatever goes on.
+RuleTiming ending() {
+  RuleTiming timing = warning(days(2), days(1));
+  timing.ends_after = days(5);
+  return timing;
+}
+
+TEST(EndsAfter, EndsByItselfAndIsNotToldAgainBeforeItWasOff) {
+  Story story(ending());
+  story.look("2026-03-16T10:00:00Z", breached())
+      .look("2026-04-08T10:00:00Z", between())  // Neither on nor off.
+      .look("2026-04-09T10:00:00Z", breached())
+      .pass("2026-04-20T00:00:00Z");
+  EXPECT_EQ(story.lines(),
+            "2026-03-18T10:00:00Z FIRING WARNING\n"
+            "2026-03-25T10:00:00Z RESOLVED WARNING\n");
+  story.look("2026-04-20T10:00:00Z", quiet())
+      .look("2026-04-21T10:00:00Z", breached())
+      .pass("2026-04-24T00:00:00Z");
+  EXPECT_EQ(story.lines(), "2026-04-23T10:00:00Z FIRING WARNING\n");
+  EXPECT_EQ(story.state.episode, 2U);
+}
+
+TEST(EndsAfter, IsNotWaitedForWhereItIsOver) {
+  Story story(ending());
+  story.look("2026-03-16T10:00:00Z", breached())
+      .look("2026-03-19T10:00:00Z", quiet())
+      .pass("2026-03-31T00:00:00Z");
+  EXPECT_EQ(story.lines(),
+            "2026-03-18T10:00:00Z FIRING WARNING\n"
+            "2026-03-20T10:00:00Z RESOLVED WARNING\n");
+}
+
+TEST(EndsAfter, MissingDataAndASilentSourceHoldTheEndBack) {
+  Story story(ending());
+  story.look("2026-03-16T10:00:00Z", breached())
+      .look("2026-03-24T10:00:00Z", unknown())
+      .look("2026-03-26T10:00:00Z", breached());
+  EXPECT_EQ(story.lines(),
+            "2026-03-18T10:00:00Z FIRING WARNING\n"
+            "2026-03-26T10:00:00Z RESOLVED WARNING\n");
+  Story held(ending());
+  held.look("2026-03-16T10:00:00Z", breached()).pass("2026-03-19T10:00:00Z");
+  held.life().hold_back(held.state, true, at("2026-03-19T10:00:00Z"), held.told);
+  held.pass("2026-03-30T10:00:00Z");
+  held.life().hold_back(held.state, false, at("2026-03-30T10:00:00Z"), held.told);
+  EXPECT_EQ(held.lines(),
+            "2026-03-18T10:00:00Z FIRING WARNING\n"
+            "2026-03-30T10:00:00Z RESOLVED WARNING\n");
+}
+
+TEST(EndsAfter, IsTakenUpByAnAlertThatWasOpenBeforeItsRuleSaidSo) {
+  Story story(warning(days(2), days(1)));
+  story.look("2026-03-16T10:00:00Z", breached()).pass("2026-03-19T10:00:00Z");
+  story.timing.ends_after = days(5);
+  story.look("2026-03-19T10:00:00Z", breached()).pass("2026-03-26T00:00:00Z");
+  EXPECT_EQ(story.lines(),
+            "2026-03-18T10:00:00Z FIRING WARNING\n"
+            "2026-03-25T10:00:00Z RESOLVED WARNING\n");
+}
+
+TEST(Hold, HasNotHeldWhatEndsInTheInstantInWhichItWouldBeOver) {
+  Story story(warning(days(2), days(1)));
+  story.look("2026-03-16T10:00:00Z", breached());
+  story.life().advance(story.state, quiet(), at("2026-03-18T10:00:00Z"), story.told);
+  story.pass("2026-03-31T00:00:00Z");
+  EXPECT_EQ(story.lines(), "");
 }
 
 }  // namespace
