@@ -165,6 +165,9 @@ class MainJob(rig.Case):
         self.assertEqual(self.run_kafka(kafka, paths), local_digests)
         records = kafka.read_all("portfolio.alerts.v1")
         self.assertEqual(transition_ids(records), set(local_told))
+        keys = rig.run("kcat", "-C", "-eq", "-b", kafka.bootstrap, "-t", "portfolio.alerts.v1",
+                       "-f", "%k\n").out.split()
+        self.assertEqual(sorted(keys), sorted(record.key.decode() for record in records))
 
     def test_kills_change_nothing_on_the_local_journal(self):
         paths = [simulate(self.folder, "north", 1), simulate(self.folder, "south", 2)]
