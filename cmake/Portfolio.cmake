@@ -48,6 +48,15 @@ if(PORTFOLIO_SANITIZE)
   target_link_options(portfolio_options INTERFACE -fsanitize=${PORTFOLIO_SANITIZE})
 endif()
 
+# The thread sanitizer does not know C11's threads, which librdkafka uses: each program brings them
+# on top of those that it knows, and exports them to the library.
+function(portfolio_known_threads program)
+  if(PORTFOLIO_SANITIZE STREQUAL "thread" AND PORTFOLIO_TESTS)
+    target_sources(${program} PRIVATE $<TARGET_OBJECTS:portfolio_c11_threads>)
+    target_link_options(${program} PRIVATE -rdynamic)
+  endif()
+endfunction()
+
 function(portfolio_module name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_library(portfolio_${name} STATIC ${arg_SOURCES})
@@ -60,6 +69,7 @@ function(portfolio_program name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE portfolio_options ${arg_LINKS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+  portfolio_known_threads(${name})
 endfunction()
 
 function(portfolio_test name)
@@ -80,6 +90,7 @@ function(portfolio_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE portfolio_options ${arg_LINKS} GTest::gtest_main GTest::gmock)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  portfolio_known_threads(${name})
   target_compile_definitions(${name} PRIVATE PORTFOLIO_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     PORTFOLIO_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})

@@ -8,7 +8,10 @@ buf=$cache/node_modules/.bin/buf
 
 if [ ! -x "$buf" ]; then
   mkdir -p "$cache"
-  npm install --silent --no-audit --no-fund --prefix "$cache" @bufbuild/buf >/dev/null
+  npm install --silent --no-audit --no-fund --prefix "$cache" @bufbuild/buf >/dev/null || {
+    echo "contract: not linted, for buf is not here and could not be fetched (npm @bufbuild/buf)"
+    exit 77
+  }
 fi
 
 cd "$here"

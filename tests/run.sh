@@ -2,7 +2,7 @@
 # Installs what is needed, builds release, and runs the tests with the real servers.
 #   tests/run.sh                 all of them, with the core and the store under the sanitizers
 #   tests/run.sh unit            those with this label; several labels are allowed: unit, scenarios,
-#                                simulation, integration, fuzz, sanitizers
+#                                simulation, integration, fuzz, contract, sanitizers
 # Ends with CTest's own summary, and with its exit code.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -105,8 +105,8 @@ void add_dead_letter_commands(CLI::App& program, Run& run) {
   letters->footer(
       "Examples:\n"
       "  portfolioctl deadletters list --reason unknown_alert\n"
-      "  portfolioctl deadletters show local-0-17\n"
-      "  portfolioctl deadletters replay --all --reason mixed_currencies\n");
+      "  portfolioctl deadletters show local/0/17\n"
+      "  portfolioctl deadletters replay --all --reason unknown_alert\n");
   add_filter(*add(*letters, run, choice, "list", "List them", list), *choice);
   CLI::App* one = add(*letters, run, choice, "show", "Show them whole", show);
   one->add_option("ids", choice->ids, "As `deadletters list` shows them")->required();

@@ -80,7 +80,12 @@ Markup message(const AlertView& view) {
   html.add(R"(<section class="message" aria-label="What it means"><dl>)");
   described(html, "So what", view.so_what);
   described(html, "What to do", view.what_to_do);
-  described(html, "Who", list(view.who));
+  std::vector<std::string> who = view.who;
+  for (std::string& one : who) {  // "role:pseudonym"
+    if (const std::size_t colon = one.find(':'); colon != std::string::npos)
+      one.insert(colon + 1, " ");
+  }
+  described(html, "Who", list(who));
   html.add("</dl>");
   if (!view.options.empty()) {
     html.add("<h2>Options</h2><ol>");

@@ -161,10 +161,11 @@ void partition_card(Html& html, const PartitionView& one) {
 
 void status_section(Html& html, const StatusView& status) {
   html.add(R"(<section aria-labelledby="build"><h2 id="build">Daemon</h2><dl class="facts-list">)"
-           R"(<dt>Version</dt><dd>{} <span class="code">{}</span></dd><dt>Started</dt><dd>{}</dd>)"
-           R"(<dt>Rules</dt><dd>{}</dd><dt>Last reload</dt><dd>{} {}</dd></dl>)",
-           {status.version, status.revision, time_mark(status.started), status.ruleset,
-            time_mark(status.last_reload),
+           R"(<dt>Version</dt><dd>{} <span class="code">{}</span></dd><dt>Started</dt><dd>{}</dd>)",
+           {status.version, status.revision, time_mark(status.started)});
+  if (!status.ruleset.empty()) html.add("<dt>Rules</dt><dd>{}</dd>", {status.ruleset});
+  html.add("<dt>Last reload</dt><dd>{} {}</dd></dl>",
+           {time_mark(status.last_reload),
             status.last_reload_successful ? std::string() : "failed: " + status.last_reload_error});
   html.add(R"(<details class="rule"><summary>Configuration in effect</summary><pre>{}</pre>)"
            R"(</details></section>)",

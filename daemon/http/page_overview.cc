@@ -174,7 +174,10 @@ std::string headline(const PortfolioOverview& overview) {
 // The names of the portfolios below the one that is shown, worst first, as a way further down.
 Markup portfolio_cards(const PortfolioOverview& overview, const ProjectFilter& filter) {
   std::vector<PortfolioRow> rows = overview.portfolios;
-  std::erase_if(rows, [&filter](const PortfolioRow& row) { return row.id == filter.portfolio; });
+  // One without projects of its own has nothing to show: those below it have cards of theirs.
+  std::erase_if(rows, [&filter](const PortfolioRow& row) {
+    return row.projects == 0 || row.id == filter.portfolio;
+  });
   if (rows.size() < 2 || !filter.portfolio.empty()) return {};
   constexpr std::size_t kCardsMax = 12;
   std::stable_sort(rows.begin(), rows.end(), [](const PortfolioRow& a, const PortfolioRow& b) {

@@ -165,6 +165,7 @@ Markup risk_mark(const ValueAtRisk& value) {
   if (value.amounts.empty()) {
     std::string why;
     for (const std::string& input : value.missing) why += (why.empty() ? "no " : ", no ") + input;
+    std::replace(why.begin(), why.end(), '_', ' ');  // They are names of signals.
     return value.missing.empty() ? Markup{R"(<span class="none">none</span>)"} : unknown(why);
   }
   for (const Money amount : value.amounts)

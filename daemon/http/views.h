@@ -3,6 +3,7 @@
 // look.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -396,6 +397,8 @@ struct StatusView {
   std::optional<Timestamp> last_reload;
   std::string last_reload_error;
   std::string journal_trouble;  // Why the journal cannot be read; empty: it can.
+  // Partitions of ours that are not read, and why; one of them may have been opened meanwhile.
+  std::map<std::int32_t, std::string> waiting;
 };
 
 struct Readiness {

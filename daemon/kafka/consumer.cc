@@ -83,7 +83,8 @@ class KafkaConsumer::Loop {
   struct Slot {
     explicit Slot(std::int32_t partition) : state(partition) {}
     PartitionState state;
-    bool is_refused = false;  // The owner said never again.
+    std::optional<Error> problem;  // Why it could not be started.
+    bool is_refused = false;       // The owner said never again.
     steady_clock::time_point retry_at{};
     bool is_started() const { return state.next >= 0; }
   };
@@ -94,6 +95,7 @@ class KafkaConsumer::Loop {
   Result<void> join_group();
   void serve();
   void serve_slots();
+  void tell_waiting();
   void ask_again();
   Result<void> try_start(Slot& slot);
   void assign_started();
@@ -296,12 +298,24 @@ void KafkaConsumer::Loop::serve_slots() {
     }
     slot->is_refused = started.error().reaction != Reaction::kRetry;
     slot->retry_at = steady_clock::now() + options_.retry_every;
+    slot->problem = started.error();
     spdlog::warn("partition cannot start partition={} reason={} message=\"{}\"", partition,
                  started.error().reason, started.error().message);
     if (!slot->is_refused) problem = started.error();
   }
-  if (has_tried) set_trouble(std::move(problem));
+  if (has_tried) {
+    set_trouble(std::move(problem));
+    tell_waiting();
+  }
   if (must_assign_) assign_started();
+}
+
+void KafkaConsumer::Loop::tell_waiting() {
+  std::vector<WaitingPartition> waiting;
+  for (const auto& [partition, slot] : slots_) {
+    if (!slot->is_started()) waiting.push_back({partition, slot->problem});
+  }
+  owner_.waiting(std::move(waiting));
 }
 
 Result<void> KafkaConsumer::Loop::try_start(Slot& slot) {
@@ -352,6 +366,7 @@ void KafkaConsumer::Loop::want(const std::set<std::int32_t>& partitions) {
   for (const std::int32_t partition : partitions) {
     if (!slots_.contains(partition)) slots_.emplace(partition, std::make_unique<Slot>(partition));
   }
+  tell_waiting();
 }
 
 void KafkaConsumer::Loop::revoke_all() { want({}); }

@@ -17,6 +17,12 @@
 
 namespace portfolio::daemon {
 
+// A partition that is ours and is not read, because it is not opened yet or was refused.
+struct WaitingPartition {
+  std::int32_t partition = 0;
+  std::optional<Error> error;  // Nothing: nobody has tried yet.
+};
+
 // All calls come from the consumer's thread, one at a time; they may take long (opening a store).
 class PartitionOwner {
  public:
@@ -36,6 +42,10 @@ class PartitionOwner {
   // The partition went to another member, or the consumer closes. The reader must be gone when this
   // returns. A rebalance after which the partition is still ours is not told.
   virtual void revoked(std::int32_t partition) = 0;
+
+  // Which partitions are assigned but not read, whenever that changes; none if all is well. For
+  // readiness: who has none leaves it out.
+  virtual void waiting(std::vector<WaitingPartition> /*partitions*/) {}
 
   // The consumer cannot go on: the topic was refused, or Kafka says never again.
   virtual void stopped(const Error& error) = 0;

@@ -244,7 +244,7 @@ Result<std::shared_ptr<Partition>> Daemon::make_partition(const storage::Checkpo
                        [this](std::int32_t partition, std::int64_t next) {
                          if (consumer_) consumer_->commit(partition, next);
                        },
-                       [this](const engine::Fold& fold) { return make_figures(fold); }};
+                       [](const engine::Fold& fold) { return make_figures(fold); }};
   return std::make_shared<Partition>(std::move(settings), std::move(store), shipped_,
                                      std::move(parts));
 }
@@ -309,21 +309,31 @@ Result<void> Daemon::topic_found(const TopicFacts& topic) {
   return {};
 }
 
+Result<storage::Checkpoint> Daemon::place_of(std::int32_t partition) {
+  const std::lock_guard lock(mutex_);
+  if (!topic_) return retry("the topic is not known yet", "kafka");
+  storage::Checkpoint place;
+  place.journal = topic_->cluster + "/" + topic_->name;
+  place.partition = partition;
+  place.partitions = topic_->partitions;
+  // It has grown while this was at work.
+  if (partition >= place.partitions) {
+    TopicFacts grown = *topic_;
+    grown.partitions = partition + 1;
+    PORTFOLIO_OK(check_partitions(grown, place.partitions));
+  }
+  return place;
+}
+
 Result<std::int64_t> Daemon::assigned(std::int32_t number,
                                       std::unique_ptr<storage::JournalReader> reader) {
-  storage::Checkpoint place;
+  PORTFOLIO_TRY(place, place_of(number));
   WantedRules rules;
-  std::string topic;
   {
     const std::lock_guard lock(mutex_);
-    if (!topic_) return retry("the topic is not known yet", "kafka");
-    topic = topic_->name;
-    place.journal = topic_->cluster + "/" + topic_->name;
-    place.partition = number;
-    place.partitions = topic_->partitions;
     rules = rules_;
   }
-  PORTFOLIO_TRY(opened, open_partition(place, topic));
+  PORTFOLIO_TRY(opened, open_partition(place, config_.journal.kafka->topic));
   const auto& [partition, from] = opened;
   if (reader->first_offset() > from)
     return tl::unexpected<Error>(log_truncated(number, from, reader->first_offset()));
@@ -339,6 +349,17 @@ void Daemon::revoked(std::int32_t number) {
   partition->stop();
   delivery_->forget(number);
   spdlog::info("partition revoked partition={}", number);
+}
+
+// A state of another journal, or of another number of partitions, is no trouble of one partition.
+void Daemon::waiting(std::vector<WaitingPartition> partitions) {
+  for (const WaitingPartition& one : partitions) {
+    const bool is_of_all = one.error && (one.error->reason == "partitions_changed" ||
+                                         one.error->reason == "other_journal");
+    if (is_of_all) return stopped(*one.error);
+  }
+  const std::lock_guard lock(mutex_);
+  waiting_ = std::move(partitions);
 }
 
 void Daemon::stopped(const Error& error) {
@@ -382,6 +403,8 @@ http::StatusView Daemon::status() const {
   view.last_reload = last_reload_;
   if (reload_error_) view.last_reload_error = reload_error_->message;
   if (journal_trouble_) view.journal_trouble = journal_trouble_->message;
+  for (const WaitingPartition& one : waiting_)
+    view.waiting[one.partition] = one.error ? one.error->message : "it is being opened";
   return view;
 }
 

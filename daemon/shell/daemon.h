@@ -59,6 +59,7 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   Result<Opened> try_open(const storage::Checkpoint& place, const std::string& topic);
   Result<Opened> open_partition(const storage::Checkpoint& place, const std::string& topic);
   Result<void> set_aside(std::int32_t partition, const Error& damage);
+  Result<storage::Checkpoint> place_of(std::int32_t partition);
   http::StatusView status() const;
   // reload.cc
   struct Tried;
@@ -74,6 +75,7 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   Result<std::int64_t> assigned(std::int32_t partition,
                                 std::unique_ptr<storage::JournalReader> reader) override;
   void revoked(std::int32_t partition) override;
+  void waiting(std::vector<WaitingPartition> partitions) override;
   void stopped(const Error& error) override;
   // DeliveryListener: the lanes' threads.
   void delivered(std::int32_t partition, const std::string& sink,
@@ -109,6 +111,7 @@ class Daemon final : public PartitionOwner, public DeliveryListener {
   WantedRules rules_;
   std::optional<TopicFacts> topic_;
   std::optional<Error> journal_trouble_;
+  std::vector<WaitingPartition> waiting_;
   std::optional<Error> reload_error_;
   std::optional<Timestamp> last_reload_;
 };

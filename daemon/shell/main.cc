@@ -1,12 +1,14 @@
 // portfoliod: command line, signals, exit codes.
 #include <pthread.h>
 #include <signal.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
 #include "daemon/shell/daemon.h"
 #include "daemon/shell/notify.h"
@@ -22,13 +24,32 @@ struct Arguments {
   std::string log_format = "logfmt";
 };
 
+// The message as a JSON string: there are quotes and line breaks in it.
+class JsonText final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& line, const std::tm&,
+              spdlog::memory_buf_t& into) override {
+    const nlohmann::json message(std::string(line.payload.data(), line.payload.size()));
+    const std::string text = message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    into.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<JsonText>();
+  }
+};
+
+std::unique_ptr<spdlog::formatter> formatter(const std::string& format) {
+  auto made = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  made->add_flag<JsonText>('J').set_pattern(
+      format == "json" ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","msg":%J})"
+                       : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v");
+  return made;
+}
+
 void set_up_log(const Arguments& arguments) {
   auto logger = std::make_shared<spdlog::logger>("portfoliod",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_pattern(arguments.log_format == "json"
-                          ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","msg":"%v"})"
-                          : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v",
-                      spdlog::pattern_time_type::utc);
+  logger->set_formatter(formatter(arguments.log_format));
   logger->set_level(spdlog::level::from_str(arguments.log_level));
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(logger);

@@ -15,6 +15,23 @@ bool check_period(CivilDate from, CivilDate to, Failure& failure) {
   return fail(failure, Reason::kInconsistent, "from", "is after to");
 }
 
+// Amounts of one fact that are compared or added: all must be of the first one's currency.
+class OneCurrency {
+ public:
+  explicit OneCurrency(Failure& failure) : failure_(failure) {}
+
+  bool admits(std::string_view path, const std::optional<Money>& amount) {
+    if (!amount) return true;
+    if (!currency_) currency_ = amount->currency;
+    return *currency_ == amount->currency || fail(failure_, Reason::kInconsistent, path,
+                                                  "is of another currency than what it goes with");
+  }
+
+ private:
+  Failure& failure_;
+  std::optional<Currency> currency_;
+};
+
 }  // namespace
 
 bool check_consistency(const model::BaselineApproved& fact, Failure& failure) {
@@ -23,17 +40,36 @@ bool check_consistency(const model::BaselineApproved& fact, Failure& failure) {
                 "is missing, and so are budget and effort_minutes: one of them is required");
   if (fact.start && fact.finish && *fact.start > *fact.finish)
     return fail(failure, Reason::kInconsistent, "start", "is after finish");
-  for (const model::PlannedValue& point : fact.planned_value)
+  OneCurrency currency(failure);
+  static_cast<void>(currency.admits("budget", fact.budget));
+  for (const model::PlannedValue& point : fact.planned_value) {
     if (!point.cumulative && !point.cumulative_minutes)
       return fail(failure, Reason::kMissingField, "planned_value.cumulative",
                   "is missing, and so is cumulative_minutes: one of them is required");
+    if (!currency.admits("planned_value.cumulative", point.cumulative)) return false;
+  }
   return true;
+}
+
+bool check_consistency(const model::ChangeApproved& fact, Failure& failure) {
+  OneCurrency currency(failure);
+  return currency.admits("budget", fact.budget) &&
+         currency.admits("from_contingency", fact.from_contingency);
+}
+
+bool check_consistency(const model::BudgetApproved& fact, Failure& failure) {
+  OneCurrency currency(failure);
+  return currency.admits("amount", fact.amount) && currency.admits("contingency", fact.contingency);
 }
 
 bool check_consistency(const model::EarnedValueMeasured& fact, Failure& failure) {
   if (fact.planned_value || fact.earned_value || fact.actual_cost || fact.planned_value_minutes ||
-      fact.earned_value_minutes || fact.actual_cost_minutes)
-    return true;
+      fact.earned_value_minutes || fact.actual_cost_minutes) {
+    OneCurrency currency(failure);
+    return currency.admits("planned_value", fact.planned_value) &&
+           currency.admits("earned_value", fact.earned_value) &&
+           currency.admits("actual_cost", fact.actual_cost);
+  }
   return fail(failure, Reason::kMissingField, "earned_value",
               "is missing, and so are all other figures: one of them is required");
 }
@@ -91,10 +127,13 @@ bool check_consistency(const model::AbsenceCancelled& fact, Failure& failure) {
 }
 
 bool check_consistency(const model::BenefitProfiled& fact, Failure& failure) {
-  for (const model::PlannedBenefit& point : fact.plan)
+  OneCurrency currency(failure);
+  for (const model::PlannedBenefit& point : fact.plan) {
     if (!point.cumulative && !point.cumulative_units)
       return fail(failure, Reason::kMissingField, "plan.cumulative",
                   "is missing, and so is cumulative_units: one of them is required");
+    if (!currency.admits("plan.cumulative", point.cumulative)) return false;
+  }
   return true;
 }
 

@@ -14,6 +14,8 @@ bool check_consistency(const T&, Failure&) {
 }
 
 bool check_consistency(const model::BaselineApproved& fact, Failure& failure);
+bool check_consistency(const model::ChangeApproved& fact, Failure& failure);
+bool check_consistency(const model::BudgetApproved& fact, Failure& failure);
 bool check_consistency(const model::EarnedValueMeasured& fact, Failure& failure);
 bool check_consistency(const model::EstimateReported& fact, Failure& failure);
 bool check_consistency(const model::BacklogMeasured& fact, Failure& failure);

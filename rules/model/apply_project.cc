@@ -112,7 +112,9 @@ Result<void> Applier::check_parent(EntityKind kind, Symbol self, Symbol parent) 
   for (int depth = 0; parent && depth < kDepthMax; ++depth) {
     const Project* const project = in_projects ? o_.projects.get({{}, parent}) : nullptr;
     const Portfolio* const above = o_.portfolios.get({{}, parent});
-    const bool is_project = project != nullptr && (above == nullptr || !project->stub);
+    // Who is spoken of here is a project from now on, also where nobody has heard of it so far.
+    const bool is_self = in_projects && parent == self;
+    const bool is_project = is_self || (project != nullptr && (above == nullptr || !project->stub));
     if (parent == self && (kind == EntityKind::kProject) == is_project)
       return skip("the parent " + std::string(o_.text(parent)) + " would make a cycle", "cycle");
     if (!is_project) in_projects = false;

@@ -215,7 +215,7 @@ class SinksDown(rig.Case):
         """Everything that the daemon holds open is there again, and nothing else."""
         def open_alerts():
             return {alert["id"] for alert in self.daemon.api("alerts?limit=1000")["alerts"]
-                    if alert["state"] != "NODATA"}
+                    if alert["state"] != "nodata"}
 
         def held():
             return {alert["labels"]["alert"] for alert in self.manager.alerts()}

@@ -1,6 +1,7 @@
 // One project in full: what is known of it, how it is judged, and why.
 #include <algorithm>
 
+#include "daemon/http/view_source.h"
 #include "daemon/shell/views/build.h"
 
 namespace portfolio::daemon {
@@ -54,7 +55,10 @@ void set_dimensions(engine::OrganisationFold& fold, const model::Project& p,
       if (!d.because.empty()) d.because += "; ";
       d.because += on.title;
     }
-    if (level == signals::Level::kGreen) d.because = "Quiet: " + d.because;
+    if (level == signals::Level::kGreen)
+      d.because = "Quiet: " + d.because;
+    else if (d.because.empty())
+      d.because = "By rules that are switched off: they are measured, and told to nobody.";
     if (level == signals::Level::kGrey) d.because = "No rule of this kind can be judged yet.";
     view.dimensions.push_back(std::move(d));
   }
@@ -161,6 +165,8 @@ void set_alerts(engine::OrganisationFold& fold, Handle project, std::string_view
       continue;
     view.alerts.push_back(alert_row(fold, *rule, row, topic));
   }
+  std::sort(view.alerts.begin(), view.alerts.end(),
+            [](const auto& a, const auto& b) { return http::before(a, b); });
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Whether the daemon does its work now, and if not, why not.
 #include "daemon/shell/views/state_views.h"
 
+#include <algorithm>
+
 namespace portfolio::daemon {
 
 http::Readiness StateViews::readiness() {
@@ -8,7 +10,12 @@ http::Readiness StateViews::readiness() {
   const http::StatusView now = status_();
   if (!now.journal_trouble.empty()) readiness.reasons.push_back(now.journal_trouble);
   const auto partitions = shards_.all();
-  if (partitions.empty()) readiness.reasons.emplace_back("no partition is assigned yet");
+  if (partitions.empty() && now.waiting.empty())
+    readiness.reasons.emplace_back("no partition is assigned yet");
+  for (const auto& [number, reason] : now.waiting) {
+    if (shards_.find(number) == nullptr)
+      readiness.reasons.push_back("partition " + std::to_string(number) + ": " + reason);
+  }
   for (const auto& partition : partitions) {
     const PartitionStatus status = partition->status();
     const std::string name = "partition " + std::to_string(status.partition);
@@ -62,6 +69,16 @@ Result<std::vector<http::PartitionView>> StateViews::partitions() {
     }
     views.push_back(std::move(view));
   }
+  for (const auto& [number, reason] : status_().waiting) {
+    if (shards_.find(number) != nullptr) continue;
+    http::PartitionView view;
+    view.partition = number;
+    view.journal = "kafka";  // The embedded journal has one, which is there from the start.
+    view.reasons.push_back(reason);
+    views.push_back(std::move(view));
+  }
+  std::sort(views.begin(), views.end(),
+            [](const auto& a, const auto& b) { return a.partition < b.partition; });
   return views;
 }
 

@@ -207,6 +207,38 @@ TEST(EventCodec, ChecksMoney) {
             "inconsistent");
 }
 
+TEST(EventCodec, RefusesAmountsOfTwoCurrenciesThatGoTogether) {
+  const Money euros{1, *Currency::parse("EUR")}, dollars{1, *Currency::parse("USD")};
+  const auto plan = [&](Money budget, Money later) {
+    model::BaselineApproved fact{.project = "P", .budget = budget};
+    fact.planned_value = {{kEarliestDate, euros, {}}, {kLatestDate, later, {}}};
+    return error_of(std::move(fact));
+  };
+  EXPECT_EQ(plan(euros, euros).message, "");
+  EXPECT_EQ(plan(euros, dollars).reason, "inconsistent");
+  EXPECT_EQ(plan(dollars, euros).message,
+            "baseline_approved: planned_value.cumulative is of another currency than what it goes "
+            "with");
+  const std::pair<std::string_view, Error> kRows[] = {
+      {"from_contingency",
+       error_of(model::ChangeApproved{
+           .project = "P", .change = "C", .budget = euros, .from_contingency = dollars})},
+      {"contingency",
+       error_of(model::BudgetApproved{.project = "P", .amount = euros, .contingency = dollars})},
+      {"actual_cost", error_of(model::EarnedValueMeasured{.project = "P",
+                                                          .as_of = kEarliestDate,
+                                                          .planned_value = euros,
+                                                          .actual_cost = dollars})},
+      {"plan.cumulative", error_of(model::BenefitProfiled{
+                              .benefit = "B",
+                              .project = "P",
+                              .plan = {{kEarliestDate, euros, {}}, {kLatestDate, dollars, {}}}})}};
+  for (const auto& [path, error] : kRows) {
+    EXPECT_EQ(error.reason, "inconsistent") << path;
+    EXPECT_NE(error.message.find(path), std::string::npos) << error.message;
+  }
+}
+
 TEST(EventCodec, RefusesDatesThatDoNotExist) {
   for (const std::string_view date :
        {"2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "2026-01-01T00:00:00Z", "20260101",

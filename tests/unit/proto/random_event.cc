@@ -70,7 +70,7 @@ Shapes all_shapes(std::index_sequence<I...>) {
 
 class Maker {
  public:
-  explicit Maker(std::mt19937_64& random) : random_(random) {}
+  explicit Maker(std::mt19937_64& random) : random_(random), money_(currency()) {}
 
   std::int64_t number(std::int64_t least, std::int64_t most) {
     switch (random_() % 8) {
@@ -115,7 +115,7 @@ class Maker {
     if (type.full_name() == "portfolio.v1.Money") {
       auto& money = static_cast<v1::Money&>(message);
       money.set_minor_units(number(-kMoneyMax, kMoneyMax));
-      money.set_currency(currency());
+      money.set_currency(money_);  // Most facts want one currency for all.
       return;
     }
     for (int i = 0; i < type.field_count(); ++i) {
@@ -187,6 +187,7 @@ class Maker {
   }
 
   std::mt19937_64& random_;
+  const std::string money_;
 };
 
 void order(std::string* from, std::string* to) {

@@ -24,6 +24,7 @@ class Owner final : public PartitionOwner {
     const std::lock_guard lock(mutex);
     ++calls[partition];
     if (refusals-- > 0) return retry("no room yet", "disk_full");
+    if (truncated) return tl::unexpected(log_truncated(partition, 0, 5));
     first = reader->first_offset();
     readers[partition] = std::move(reader);
     changed.notify_all();
@@ -33,6 +34,11 @@ class Owner final : public PartitionOwner {
     const std::lock_guard lock(mutex);
     readers.erase(partition);
     revocations.push_back(partition);
+  }
+  void waiting(std::vector<WaitingPartition> partitions) override {
+    const std::lock_guard lock(mutex);
+    unread = std::move(partitions);
+    changed.notify_all();
   }
   void stopped(const Error& error) override {
     const std::lock_guard lock(mutex);
@@ -49,6 +55,8 @@ class Owner final : public PartitionOwner {
   std::int64_t start = 0;
   std::int64_t first = -1;
   int refusals = 0;
+  bool truncated = false;
+  std::vector<WaitingPartition> unread;
   std::map<std::int32_t, int> calls;
   std::map<std::int32_t, std::unique_ptr<storage::JournalReader>> readers;
   std::vector<std::int32_t> revocations;
@@ -157,6 +165,23 @@ TEST_F(KafkaConsumerTest, AnOwnerThatIsNotReadyIsAskedAgain) {
   ASSERT_TRUE(owner.wait_for(1));
   EXPECT_EQ(owner.calls[1], 3);
   EXPECT_EQ(read(1).value().size(), 1U);
+}
+
+TEST_F(KafkaConsumerTest, WhatIsOursAndNotReadIsTold) {
+  owner.truncated = true;
+  auto consumer = KafkaConsumer::open(cluster.config(), one_partition(), owner);
+  ASSERT_TRUE(consumer);
+  const auto becomes = [&](auto predicate) {
+    std::unique_lock lock(owner.mutex);
+    return owner.changed.wait_for(lock, 20s, predicate);
+  };
+  EXPECT_TRUE(becomes([&] {
+    return owner.unread.size() == 1 && owner.unread[0].partition == 1 && owner.unread[0].error &&
+           owner.unread[0].error->reason == "log_truncated";
+  }));
+  EXPECT_FALSE((*consumer)->trouble());  // The others would be read.
+  EXPECT_TRUE((*consumer)->close(10s));
+  EXPECT_TRUE(owner.unread.empty());
 }
 
 TEST_F(KafkaConsumerTest, AGroupMemberGetsAllPartitions) {

@@ -266,6 +266,10 @@ TEST_F(Apply, ACircleOfParentsIsRefusedWhateverItIsMadeOf) {
   EXPECT_EQ(tell(R"("project_upserted":{"project":"P1","parent":"P2"})"), "cycle");
   // A portfolio may have a project's name.
   EXPECT_EQ(tell(R"("portfolio_upserted":{"portfolio":"P1"})"), "applied");
+  // Nor does it help that nobody has heard of the project so far.
+  EXPECT_EQ(tell(R"("project_upserted":{"project":"P3","parent":"P3"})"), "cycle");
+  EXPECT_EQ(tell(R"("project_upserted":{"project":"P4","parent":"P5"})"), "applied");
+  EXPECT_EQ(tell(R"("project_upserted":{"project":"P5","parent":"P4"})"), "cycle");
 }
 
 TEST_F(Apply, ProjectsAreListedUnderWhatTheyHaveNow) {
