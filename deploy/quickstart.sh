@@ -217,7 +217,8 @@ states=all
 
 check() {
   say "quickstart: playing a year"
-  "${play[@]}" --day-seconds 0 --once >"$data/play.log" 2>&1 || fail "the portfolio could not be played"
+  "${play[@]}" --day-seconds 0 --once >"$data/play.log" 2>&1 ||
+    fail "the portfolio could not be played"
   wait_for 120 "all events" caught_up 10000
   wait_for 30 "an alert of delivery" fired milestone_slip eac_over_budget finish_confidence
   wait_for 30 "an alert of capacity" fired person_overallocated portfolio_overcommitted
