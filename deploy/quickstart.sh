@@ -195,10 +195,6 @@ story=(--projects 40 --people 80 --weeks 60 --seed 7 --organisation example
 
 place() { [ "$kafka" = yes ] && say "kafka:127.0.0.1:$broker/portfolio.events.v1" || say "$url"; }
 
-play() { # EXTRA OPTIONS…
-  "$bin/portfolioctl" simulate "${story[@]}" --play --to "$(place)" "$@"
-}
-
 # --- checks --------------------------------------------------------------------------------------
 
 metric() { # NAME: the sum of its series
@@ -221,7 +217,8 @@ states=all
 
 check() {
   say "quickstart: playing a year"
-  play --day-seconds 0 --once >"$data/play.log" 2>&1 || fail "the portfolio could not be played"
+  "${play[@]}" --day-seconds 0 --once >"$data/play.log" 2>&1 ||
+    fail "the portfolio could not be played"
   wait_for 120 "all events" caught_up 10000
   wait_for 30 "an alert of delivery" fired milestone_slip eac_over_budget finish_confidence
   wait_for 30 "an alert of capacity" fired person_overallocated portfolio_overcommitted
@@ -278,13 +275,16 @@ main() {
   [ "$kafka" = no ] || start_kafka
   [ "$full" = no ] || start_monitoring
   start_portfoliod
+  # A command and no function: in the background a function would be a shell around it, and ending
+  # the shell would leave it behind.
+  play=("$bin/portfolioctl" simulate "${story[@]}" --play --to "$(place)")
   if [ "$smoke" = yes ]; then
     check
     return
   fi
   "$bin/portfolioctl" simulate "${story[@]}" --truth "$data/truth.csv" >/dev/null
   show
-  play &
+  "${play[@]}" &
   started+=($!)
   wait "$!" || fail "the portfolio could not be played"
   wait
