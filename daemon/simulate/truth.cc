@@ -18,6 +18,7 @@ Days least_days(std::string_view rule) {
                                                          {"plan_actual_drift", 14},
                                                          {"portfolio_confidence_falling", 28},
                                                          {"recovery_unrealistic", 14},
+                                                         {"restatement_material", 7},
                                                          {"schedule_performance", 21},
                                                          {"strategy_drift", 42}};
   for (const auto& [name, days] : kLeast) {
