@@ -105,8 +105,12 @@ void post_cost(World& world, Project& project, const std::string& entry, std::in
   body.money("amount", money(project, amount)).text("kind", actual ? "ACTUAL" : "COMMITTED");
   body.flag("labour", labour);
   const std::chrono::minutes late{project.random.chance(50) ? 1440 * 4 : 0};
-  if (actual && late.count() > 0) find_late_cost(world, project, amount, world.today + Days{4});
+  // Until the first wages of a month are posted, its hours stand for them at their rates.
+  const bool stands_for_hours = labour && month_of(project.paid_on) != month_of(world.today);
+  if (actual && late.count() > 0 && !stands_for_hours)
+    find_late_cost(world, project, amount, world.today + Days{4});
   if (actual) project.spent += amount;
+  if (actual && labour) project.paid_on = world.today;
   world.feed.say(kFinance, world.at(minute), "cost_posted", body, {.entity = entry, .delay = late});
 }
 

@@ -169,6 +169,7 @@ struct Project {
   CivilDate shown_since{};
   CivilDate way_back_until{};  // Until when the last recovery plan runs.
   bool rebaselined = false;
+  CivilDate paid_on{};     // When wages were posted last.
   CivilDate late_until{};  // Until when a cost that was booked late may still be told of.
   CivilDate ended{};
 
