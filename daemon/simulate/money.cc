@@ -97,6 +97,14 @@ void find_late_cost(World& world, Project& project, std::int64_t amount, CivilDa
   project.late_until = world.today + Days{14};
 }
 
+// Until the first wages of a month are posted, its hours stand for them at their rates: nobody knew
+// only of those of its first week's days that lie in the month before.
+std::int64_t unknown_wages(const World& world, const Project& project, std::int64_t wages) {
+  if (month_of(project.paid_on) == month_of(world.today)) return wages;
+  const auto day = static_cast<unsigned>(std::chrono::year_month_day{world.today}.day());
+  return day >= 5 ? 0 : wages * (5 - day) / 5;  // They are posted on Fridays.
+}
+
 void post_cost(World& world, Project& project, const std::string& entry, std::int64_t amount,
                bool actual, bool labour, int minute) {
   if (amount == 0) return;
@@ -105,10 +113,9 @@ void post_cost(World& world, Project& project, const std::string& entry, std::in
   body.money("amount", money(project, amount)).text("kind", actual ? "ACTUAL" : "COMMITTED");
   body.flag("labour", labour);
   const std::chrono::minutes late{project.random.chance(50) ? 1440 * 4 : 0};
-  // Until the first wages of a month are posted, its hours stand for them at their rates.
-  const bool stands_for_hours = labour && month_of(project.paid_on) != month_of(world.today);
-  if (actual && late.count() > 0 && !stands_for_hours)
-    find_late_cost(world, project, amount, world.today + Days{4});
+  if (actual && late.count() > 0)
+    find_late_cost(world, project, labour ? unknown_wages(world, project, amount) : amount,
+                   world.today + Days{4});
   if (actual) project.spent += amount;
   if (actual && labour) project.paid_on = world.today;
   world.feed.say(kFinance, world.at(minute), "cost_posted", body, {.entity = entry, .delay = late});
