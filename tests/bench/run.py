@@ -118,7 +118,8 @@ def consume_all(bench, daemon, records, partitions):
     tick = threading.Event()
     begun = None
     while True:
-        tick.wait(0.05)
+        # Who asks costs, too: a scrape of two thousand projects is some milliseconds.
+        tick.wait(0.05 if begun is None else 0.5)
         assert daemon.is_running, daemon.tail()
         found, _ = positions(daemon)
         read = int(sum(position + 1 for position in found))
@@ -156,7 +157,8 @@ def throughput(bench, workload, targets):
     for number in range(arguments.rounds):
         for stage in ("raw", "decode", "fold"):
             found = bench.part(stage, topic)
-            assert found["records"] == filled["records"], (stage, found)
+            # A daemon of an earlier round may have added that time has passed.
+            assert found["records"] >= filled["records"], (stage, found)
             stages[stage].append(found["records"] / found["cpu"])
         daemon = bench.daemon(topic, f"{workload}.{number}")
         events, cpu, wall, _ = consume_all(bench, daemon, filled["records"], 4)
