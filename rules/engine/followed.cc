@@ -23,15 +23,20 @@ void OrganisationFold::follow_finish(Handle project) {
   touched_now_.push_back({{EntityKind::kProject, project}, aspect::kOutlook});
 }
 
-// What counts in days wakes nobody more than once a day.
+// What counts in days wakes nobody more than once a day. Both days are those of the calendar that
+// counts now: it may be another one than when the last activity was seen.
 void OrganisationFold::follow_activity(Handle project) {
+  using std::chrono::minutes;
   const auto& active = o_.projects.at(project).last_activity;
   if (!active) return;
-  const CivilDate day = calendars_.of_project(project).local_date(*active);
-  const auto low = static_cast<std::uint16_t>(day.time_since_epoch().count());
   Followed& seen = followed(project);
-  if (seen.active_day == low) return;
-  seen.active_day = low;
+  const minutes before{seen.active_minute};
+  const auto now = std::chrono::floor<minutes>(active->time_since_epoch());
+  seen.active_minute = static_cast<std::uint32_t>(now.count());
+  const auto& calendar = calendars_.of_project(project);
+  if (before != minutes{0} &&
+      calendar.local_date(Timestamp{before}) == calendar.local_date(*active))
+    return;
   touched_now_.push_back({{EntityKind::kProject, project}, aspect::kActiveDay});
 }
 

@@ -124,9 +124,9 @@ class OrganisationFold : private signals::AlertBook {
     model::Maybe<CivilDate> finish;
     bool finish_seen = false;
     std::uint8_t ledger = 0;
-    std::uint16_t active_day = 0;  // The low bits of its number; 0: not seen.
+    std::uint32_t active_minute = 0;  // Since 1970; 0: not seen.
   };
-  static_assert(sizeof(Followed) == 8, "Every project has one.");
+  static_assert(sizeof(Followed) == 12, "Every project has one.");
   Followed& followed(model::Handle project);
   void follow_finish(model::Handle project);
   void follow_costs(model::Handle project);

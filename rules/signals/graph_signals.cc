@@ -190,7 +190,7 @@ constexpr Reads kProjects{EntityKind::kProject,
                           aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kCalendar};
 // Of a project whose milestones reach others: the rest of it, and how late its finish is expected.
 constexpr Reads kReserves{EntityKind::kProject, aspect::kPlan | aspect::kState | aspect::kCalendar};
-constexpr Reads kFinish{EntityKind::kProject, aspect::kOutlook, kFinishOnly};
+constexpr Reads kLateFinish{EntityKind::kProject, aspect::kOutlook, kFinishOnly};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kValue{EntityKind::kPortfolio, aspect::kPlan};
 constexpr Reads kRates{EntityKind::kOrganisation, aspect::kCost};
@@ -239,8 +239,9 @@ void add_promise_signals(std::vector<Signal>& into) {
 }
 
 void add_reach_signals(std::vector<Signal>& into) {
-  const std::vector<Reads> reads{kEnds, kNetwork, kReserves, kFinish, kCalendar};
-  const std::vector<Reads> priced{kEnds, kNetwork, kReserves, kFinish, kCalendar, kValue, kRates};
+  const std::vector<Reads> reads{kEnds, kNetwork, kReserves, kLateFinish, kCalendar};
+  const std::vector<Reads> priced{kEnds,     kNetwork, kReserves, kLateFinish,
+                                  kCalendar, kValue,   kRates};
   into.insert(
       into.end(),
       {

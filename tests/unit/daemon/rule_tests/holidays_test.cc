@@ -1,29 +1,19 @@
 // A hold counts working days: a weekend or a holiday in it makes it end later. Shown for each
 // shipped rule that has one, by its own tests: the first alert that they tell of is told a working
 // day later where one of the days of its hold is made a holiday.
-#include <fstream>
-#include <sstream>
-
 #include <gtest/gtest.h>
 
-#include "daemon/rule_tests/rule_tests.h"
+#include <algorithm>
+
 #include "daemon/rule_tests/story.h"
 #include "rules/calendar/working_calendar.h"
+#include "tests/unit/daemon/rule_tests/shipped_tests.h"
 
 namespace portfolio::rule_tests {
 namespace {
 
 using calendar::WorkingCalendar;
 using model::AlertTransition;
-
-std::string read_tests_of(std::size_t rule) {
-  std::string name = ruleset::shipped_files()[rule].name;
-  name.replace(name.find(".yaml"), std::string::npos, "_test.yaml");
-  std::ifstream in(PORTFOLIO_SOURCE_DIR "/rules/catalogue/" + name);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 bool has_hold(const ruleset::Rule& rule) {
   return std::ranges::any_of(rule.timing.severities, [](const alert::SeverityTiming& one) {
@@ -83,7 +73,7 @@ class Holidays : public testing::TestWithParam<std::size_t> {
 };
 
 TEST_P(Holidays, MakeAHoldEndLater) {
-  const std::string text = read_tests_of(GetParam());
+  const std::string text = read_tests(GetParam());
   std::vector<ruleset::Problem> problems;
   const TestFile file = read_test_file({"tests", text}, problems);
   const ruleset::RuleSet* const rules = bench().rules_for(file, problems);
@@ -98,10 +88,7 @@ TEST_P(Holidays, MakeAHoldEndLater) {
 
 INSTANTIATE_TEST_SUITE_P(ShippedRules, Holidays,
                          testing::Range(std::size_t{0}, ruleset::shipped_files().size()),
-                         [](const auto& place) {
-                           const std::string& name = ruleset::shipped_files()[place.param].name;
-                           return name.substr(0, name.find('.'));
-                         });
+                         [](const auto& place) { return name_of_rule(place.param); });
 
 }  // namespace
 }  // namespace portfolio::rule_tests
