@@ -99,8 +99,7 @@ Window recent(Context& c, SubjectRef s) {
 std::vector<std::pair<std::uint32_t, std::int64_t>> booked_by_project(const model::Person& p,
                                                                       Window window) {
   std::vector<std::pair<std::uint32_t, std::int64_t>> sums;
-  for (const model::DayHours& d : p.history.days) {
-    if (d.date < window.from || d.date > window.to) continue;
+  for (const model::DayHours& d : days_in(p.history.days, window)) {
     const auto sum = std::find_if(sums.begin(), sums.end(),
                                   [&](const auto& one) { return one.first == d.project.number; });
     if (sum == sums.end())
