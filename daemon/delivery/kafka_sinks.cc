@@ -7,6 +7,7 @@
 #include "daemon/delivery/payload.h"
 #include "daemon/delivery/sinks.h"
 #include "proto/codec/json.h"
+#include "rules/alert/alert_id.h"
 
 namespace portfolio::daemon {
 namespace {
@@ -98,13 +99,18 @@ class KafkaAlertSink final : public TopicSink {
 
  private:
   Result<void> append(const Parcel& parcel, const Producer::Done& done) override {
+    if (format_ == AlertFormat::kProtobuf) {  // Told as it was kept.
+      produce(parcel.entry.id, parcel.entry.payload, done);
+      return {};
+    }
     PORTFOLIO_TRY(transition, read_payload(parcel));
-    const std::string json =
-        format_ == AlertFormat::kJson ? codec::alert_to_json(transition) : std::string{};
-    const std::array<storage::Header, 1> headers{{{"transition_id", transition.transition_id}}};
-    producer_.produce(topic_, transition.alert,
-                      format_ == AlertFormat::kJson ? json : parcel.entry.payload, headers, done);
+    produce(parcel.entry.id, codec::alert_to_json(transition), done);
     return {};
+  }
+  void produce(const std::string& transition, const std::string& value,
+               const Producer::Done& done) {
+    const std::array<storage::Header, 1> headers{{{"transition_id", transition}}};
+    producer_.produce(topic_, alert::alert_of(transition), value, headers, done);
   }
 
   const std::string name_ = "alerts_topic";

@@ -122,4 +122,8 @@ std::string transition_id(std::string_view alert_id, std::uint64_t sequence) {
   return id += std::to_string(sequence);
 }
 
+std::string_view alert_of(std::string_view transition_id) {
+  return transition_id.substr(0, transition_id.rfind('.'));
+}
+
 }  // namespace portfolio::alert

@@ -42,5 +42,7 @@ std::string alert_id(const AlertName& name);
 std::optional<AlertName> parse_alert_id(std::string_view id);
 // The alert's id, a dot and the sequence number; 1 is the alert's first transition.
 std::string transition_id(std::string_view alert_id, std::uint64_t sequence);
+// The alert's id in it.
+std::string_view alert_of(std::string_view transition_id);
 
 }  // namespace portfolio::alert

@@ -33,7 +33,8 @@ class Sponsor {
         id_(sponsor_at(s)),
         asks_(c.sponsor_asks().of(id_)),
         today_(calendar_.local_date(c.now())),
-        first_(calendar_.add_working_days(today_, -kWindow)) {}
+        first_(calendar_.add_working_days(today_, -kWindow)),
+        window_(calendar_.midnight(first_ + Days{1})) {}
 
   // An alert counts once it was answered or its time is up. What somebody else has taken up in
   // time, or what has ended in time by itself, was not the sponsor's to answer.
@@ -84,7 +85,9 @@ class Sponsor {
     Timestamp until = calendar_.midnight(today_ + Days{1});
     if (asks_ != nullptr)
       for (const AlertAsk& ask : asks_->alerts)
-        if (!ask.ended_at && limit_of(ask) > c_.now()) until = std::min(until, limit_of(ask));
+        if (!ask.ended_at && soonest_of(ask) < until)
+          if (const Timestamp limit = limit_of(ask); limit > c_.now())
+            until = std::min(until, limit);
     return Value(value).until(until);
   }
 
@@ -92,13 +95,22 @@ class Sponsor {
   Timestamp limit_of(const AlertAsk& ask) {
     return calendar_.add_working_days(ask.asked_at, ask.days);
   }
+  // The limit is not before that on any calendar: of most asks no more must be known. So many
+  // working days are at least as many days, less what a clock is put forward by.
+  static Timestamp soonest_of(const AlertAsk& ask) {
+    constexpr std::chrono::hours kPutForwardMost{3};
+    return ask.asked_at + Days{ask.days} - kPutForwardMost;
+  }
+  bool is_late(const AlertAsk& ask) {
+    if (ask.ended_at.value_or(c_.now()) < soonest_of(ask)) return false;
+    return ask.ended_at ? *ask.ended_at > limit_of(ask) : c_.now() >= limit_of(ask);
+  }
 
   template <class Visit>
   void for_each_alert(Visit visit) {
     if (asks_ == nullptr) return;
     for (const AlertAsk& ask : asks_->alerts)
-      if (!ask.ended_at || calendar_.local_date(*ask.ended_at) > first_)
-        visit(ask, ask.ended_at ? *ask.ended_at > limit_of(ask) : c_.now() >= limit_of(ask));
+      if (!ask.ended_at || *ask.ended_at >= window_) visit(ask, is_late(ask));
   }
 
   void count_decision(const model::Decision& d, Cases& cases) {
@@ -119,7 +131,8 @@ class Sponsor {
   const calendar::WorkingCalendar& calendar_;
   Symbol id_;
   const AsksOfSponsor* asks_;
-  CivilDate today_, first_;  // The window begins after `first_`.
+  CivilDate today_, first_;  // The window begins after `first_`:
+  Timestamp window_;         // Then.
 };
 
 Value name(Context& c, SubjectRef s) { return text_of(c, sponsor_at(s)); }

@@ -80,7 +80,7 @@ TEST_F(KafkaSinksTest, AnAlertIsKeyedByItsIdAndNamesItsTransition) {
   expect_record(codec::partition_of("alert-1", 4), [&](storage::Record& record) {
     EXPECT_EQ(record.key, "alert-1");
     EXPECT_EQ(record.value, payload);
-    EXPECT_EQ(header_of(record, "transition_id"), "alert-1/1");
+    EXPECT_EQ(header_of(record, "transition_id"), "alert-1.1");
   });
 }
 

@@ -207,7 +207,7 @@ TEST(FileSink, AppendsALineEachAndCutsATornOne) {
   for (std::string line; std::getline(in, line);) lines.push_back(line);
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_EQ(lines[0], whole);
-  EXPECT_EQ(nlohmann::json::parse(lines[2]).at("transition_id"), "a/2");
+  EXPECT_EQ(nlohmann::json::parse(lines[2]).at("transition_id"), "a.2");
   std::filesystem::remove(path);
 }
 

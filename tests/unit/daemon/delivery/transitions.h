@@ -11,7 +11,7 @@ inline model::AlertTransition make_transition(
     model::Severity severity = model::Severity::kWarning) {
   model::AlertTransition transition;
   transition.alert = alert;
-  transition.transition_id = alert + "/" + std::to_string(sequence);
+  transition.transition_id = alert + "." + std::to_string(sequence);
   transition.sequence = sequence;
   transition.organisation = "acme";
   transition.project = "P-7";

@@ -66,6 +66,7 @@ TEST(AlertId, NamesNoPerson) {
 
 TEST(AlertId, NamesTransitionsByTheirNumber) {
   EXPECT_EQ(transition_id("D01~acme~milestone~M1~3", 12), "D01~acme~milestone~M1~3.12");
+  EXPECT_EQ(alert_of("D01~acme~milestone~M1.2~3.12"), "D01~acme~milestone~M1.2~3");
 }
 
 }  // namespace
