@@ -65,18 +65,29 @@ std::string why_not_text(const Json& answer) {
          changes_text(answer, "would_fire", "Any one of these would fire it, once held:");
 }
 
+std::string waiting_text(const Json& row) {
+  if (row.value("subjects", std::int64_t{0}) == 0)
+    return "any " + text_of(row, "subject_kind") + " to look at";
+  std::string text;
+  const auto list = row.find("waiting_for");
+  if (list == row.end()) return text;
+  for (const Json& input : *list) {
+    text += (text.empty() ? "" : ", ") + text_of(input, "signal");
+    if (const std::string wants = text_of(input, "wants"); !wants.empty())
+      text += " (" + wants + ")";
+  }
+  return text;
+}
+
 std::string inputs_text(const Json& answer) {
   Table table({"ID", "RULE", "STATE", "LOOKED AT", "JUDGED", "WAITING FOR"});
   const auto list = answer.find("rules");
   if (list == answer.end()) return {};
   for (const Json& one : *list) {
-    std::string missing;
-    for (const Json& input : one.at("waiting_for"))
-      missing += (missing.empty() ? "" : " ") + text_of(input, "signal");
     table.add({text_of(one, "rule_id"), text_of(one, "rule"),
                one.value("enabled", false) ? "on" : "off",
                std::to_string(one.value("subjects", std::int64_t{0})),
-               std::to_string(one.value("evaluable", std::int64_t{0})), missing});
+               std::to_string(one.value("evaluable", std::int64_t{0})), waiting_text(one)});
   }
   return table.str(0);
 }

@@ -109,13 +109,11 @@ Json to_json(const RuleExplained& view) {
 }
 
 Json to_json(const RuleInputs& view) {
-  Json json = {{"rule", view.rule},
-               {"rule_id", view.rule_id},
-               {"enabled", view.enabled},
-               {"subjects", view.subjects},
-               {"evaluable", view.evaluable}};
-  json["waiting_for"] = list_json(view.missing, [](const auto& one) {
-    return Json{{"signal", one.first}, {"missing", one.second}};
+  Json json = {
+      {"rule", view.rule},       {"rule_id", view.rule_id},   {"subject_kind", view.subject_kind},
+      {"enabled", view.enabled}, {"subjects", view.subjects}, {"evaluable", view.evaluable}};
+  json["waiting_for"] = list_json(view.missing, [](const MissingInput& one) {
+    return Json{{"signal", one.signal}, {"wants", one.wants}, {"missing", one.subjects}};
   });
   return json;
 }

@@ -352,13 +352,19 @@ struct RuleExplained {
   std::vector<ChangeView> clears, fires;  // The smallest first.
 };
 
+struct MissingInput {
+  std::string signal;
+  std::string wants;          // The fact that nobody has told: "budget".
+  std::int64_t subjects = 0;  // On which it is not known.
+};
+
 // What a rule lacks in this organisation.
 struct RuleInputs {
-  std::string rule, rule_id;
+  std::string rule, rule_id, subject_kind;
   bool enabled = false;
-  std::int64_t subjects = 0;                                  // Looked at, to which it applies.
-  std::int64_t evaluable = 0;                                 // Of those.
-  std::vector<std::pair<std::string, std::int64_t>> missing;  // Signals; the most missed first.
+  std::int64_t subjects = 0;          // Looked at, to which it applies.
+  std::int64_t evaluable = 0;         // Of those.
+  std::vector<MissingInput> missing;  // The most missed first.
 };
 
 struct SourceView {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/ctl/alert_texts.h"
+#include "daemon/ctl/rule_texts.h"
 #include "daemon/ctl/table.h"
 
 namespace portfolio::ctl {
@@ -55,6 +56,15 @@ TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
             "  milestone.slip 2 instead of 7\n"
             "\nAT                    CHANGE  SEVERITY  WHERE  WHAT\n"
             "2026-03-20T16:00:00Z  FIRING  warning   0/41\n");
+}
+
+TEST(Texts, SayWhatRulesWaitFor) {
+  const Json row = Json::parse(R"({"subject_kind":"project","subjects":3,"evaluable":1,
+      "waiting_for":[{"signal":"project.overrun","wants":"budget","missing":2},
+                     {"signal":"project.pace","wants":"","missing":1}]})");
+  EXPECT_EQ(waiting_text(row), "project.overrun (budget), project.pace");
+  EXPECT_EQ(waiting_text(Json::parse(R"({"subject_kind":"decision","subjects":0})")),
+            "any decision to look at");
 }
 
 TEST(Texts, TellWhatAnExpressionGives) {
