@@ -233,6 +233,7 @@ void add_rule_commands(CLI::App& program, Run& run) {
                      "A file with user:password");
   listed->callback([choice, &run] { run = [choice] { return list(*choice); }; });
   add_rule_questions(program, *rules, run);
+  add_signal_list(*rules, run);
 }
 
 }  // namespace portfolio::ctl

@@ -347,7 +347,7 @@ void add_benefit_signals(std::vector<Signal>& into) {
           {"benefit.shortfall",
            kBenefitKind,
            kAmount,
-           "Promised by then, less returned (C.0).",
+           "Promised by then, less returned.",
            {measured},
            shortfall},
       });
@@ -373,7 +373,7 @@ void add_source_signals(std::vector<Signal>& into) {
            kSourceKind,
            kMinuteCount,
            "The longest silence that is usual: 3 x P99 of the gaps between bursts, at least four "
-           "hours.",
+           "hours (Q01).",
            {expected},
            expected_gap},
           {"source.gap_text", kSourceKind, kText, "The silence, in words.", {heard}, gap_text},
