@@ -253,8 +253,18 @@ TEST_F(SiteTest, PersonsAreHeldBackUnlessTheyMayBeShown) {
   EXPECT_FALSE(has(get("/api/v1/people"), "team-blue"));
 }
 
+TEST_F(SiteTest, NobodyAsksForFactsAboutSinglePersonsByARoundaboutWay) {
+  for (const char* kind : {"person", "approver", "sponsor", "absence", "team", "alert"}) {
+    const std::string subject = std::string("kind=") + kind + "&id=x";
+    EXPECT_EQ(get("/api/v1/eval?expression=true&" + subject).status, 403u) << kind;
+    EXPECT_EQ(get("/api/v1/rules/C01/explain?" + subject).status, 403u) << kind;
+  }
+  EXPECT_NE(get("/api/v1/eval?expression=true&kind=project&id=P-7").status, 403u);
+}
+
 TEST_F(SiteTest, PersonsAreShownWhereThatIsConfigured) {
   options.show_people = true;
+  EXPECT_NE(get("/api/v1/eval?expression=true&kind=team&id=x").status, 403u);
   EXPECT_TRUE(has(get("/api/v1/alerts"), "u42"));
   EXPECT_EQ(data("/api/v1/people")["people"][0]["id"], "u42");
 }
