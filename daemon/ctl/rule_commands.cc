@@ -25,6 +25,7 @@ struct Choice {
   bool enabled = false;
   bool json = false;
   bool texts = true;
+  bool cost = false;
   ServerChoice server{.server = {}};  // Which inputs rules wait for there; empty: nobody is asked.
   std::string organisation;
 };
@@ -42,6 +43,32 @@ std::string file_of(const std::vector<ruleset::SourceFile>& files, const ruleset
   return rule.name;
 }
 
+// The most operations that one look at a subject can take, known before it is ever looked at: of
+// the dearest of its conditions, for each is bounded by itself.
+std::uint64_t cost_of(const ruleset::Rule& rule) {
+  std::uint64_t most = 0;
+  const auto look = [&](const std::optional<expr::Program>& program) {
+    if (program) most = std::max(most, program->cost());
+  };
+  look(rule.applies);
+  look(rule.guard);
+  look(rule.value_at_risk);
+  for (const ruleset::Conditions& one : rule.severities) {
+    look(one.on);
+    look(one.off);
+    look(one.or_on);
+  }
+  return most;
+}
+
+std::string costs_text(const ruleset::RuleSet& rules) {
+  Table table({"RULE", "SUBJECT", "STEPS AT MOST"});
+  for (const ruleset::Rule& rule : rules.rules)
+    table.add({rule.name, std::string(kind_name(rule.subject)), std::to_string(cost_of(rule))});
+  return table.str(0) + "A condition of more than " + std::to_string(expr::Limits{}.cost) +
+         " steps does not load.\n";
+}
+
 int check(const Choice& choice) {
   const auto rules = load_rules(choice.paths);
   if (!rules) return complain(rules.error());
@@ -56,8 +83,9 @@ int check(const Choice& choice) {
     }
   }
   if (remarks > 0) return kFailed;
-  std::printf("%td rules: valid\n",
-              std::ranges::count(rules->rules, false, &ruleset::Rule::is_part));
+  const auto whole = std::ranges::count(rules->rules, false, &ruleset::Rule::is_part);
+  std::printf("%td rule%s: valid\n", whole, whole == 1 ? "" : "s");
+  if (choice.cost) std::fputs(costs_text(*rules).c_str(), stdout);
   return kDone;
 }
 
@@ -124,6 +152,7 @@ Json to_json(const ruleset::RuleSet& rules, const ruleset::Rule& rule) {
           {"subject", signals::kind_name(rule.subject)},
           {"further_subjects", further_subjects(rules, rule)},
           {"severities", severities(rule)},
+          {"steps_at_most", cost_of(rule)},
           {"enabled", rule.enabled},
           {"shadow", rule.shadow},
           {"reads", reads_of(rules, rule)},
@@ -207,11 +236,12 @@ void add_rule_commands(CLI::App& program, Run& run) {
   CLI::App* check_rules =
       program.add_subcommand("check-rules", "Compile rules; every error with file:line:column");
   choice->texts = true;
-  check_rules->footer("Example:\n  portfolioctl check-rules /etc/portfoliod/rules\n");
+  check_rules->footer("Example:\n  portfolioctl check-rules /etc/portfoliod/rules --cost\n");
   check_rules->add_option("paths", choice->paths, "Files of rules, or folders of them")
       ->required()
       ->type_name("PATH");
   check_rules->add_flag("!--no-texts", choice->texts, "Leave out how the texts read");
+  check_rules->add_flag("--cost", choice->cost, "How many steps each rule takes at most");
   check_rules->callback([choice, &run] { run = [choice] { return check(*choice); }; });
 
   CLI::App* rules =
