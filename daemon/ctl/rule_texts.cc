@@ -40,15 +40,22 @@ std::string inputs_of(const Json& answer) {
   return text;
 }
 
+std::string otherwise(const Json& one) {
+  return text_of(one, "name") + " " + text_of(one, "wanted") + " instead of " + text_of(one, "now");
+}
+
 }  // namespace
 
 std::string changes_text(const Json& answer, const char* name, const std::string& title) {
   const auto list = answer.find(name);
   if (list == answer.end() || list->empty()) return {};
   std::string text = "\n" + title + "\n";
-  for (const Json& one : *list)
-    text += "  " + text_of(one, "name") + " " + text_of(one, "wanted") + " instead of " +
-            text_of(one, "now") + (one.value("threshold", false) ? " (threshold)" : "") + "\n";
+  for (const Json& one : *list) {
+    text += "  " + otherwise(one) + (one.value("threshold", false) ? " (threshold)" : "");
+    if (const auto also = one.find("also"); also != one.end())
+      for (const Json& two : *also) text += ", and " + otherwise(two);
+    text += "\n";
+  }
   return text;
 }
 

@@ -58,10 +58,12 @@ Json change_json(const AlertChangeView& change) {
 }
 
 Json otherwise_json(const ChangeView& change) {
-  return {{"name", change.name},
-          {"threshold", change.threshold},
-          {"now", change.now},
-          {"wanted", change.wanted}};
+  Json json = {{"name", change.name},
+               {"threshold", change.threshold},
+               {"now", change.now},
+               {"wanted", change.wanted}};
+  if (!change.also.empty()) json["also"] = list_json(change.also, otherwise_json);
+  return json;
 }
 
 }  // namespace
@@ -136,6 +138,16 @@ Json to_json(const AlertRow& view) {
   return json;
 }
 
+// What people did about it.
+static void put_answers(Json& json, const AlertView& view) {
+  put(json, "owner", view.owner);
+  put(json, "due", view.due);
+  put(json, "snoozed_until", view.snoozed_until);
+  put(json, "by", view.by);
+  put(json, "said", view.said);
+  if (!view.outcomes.empty()) json["outcomes"] = view.outcomes;
+}
+
 Json to_json(const AlertView& view) {
   Json json = to_json(view.row);
   put(json, "so_what", view.so_what);
@@ -145,9 +157,7 @@ Json to_json(const AlertView& view) {
   put(json, "health", view.health);
   put(json, "p_on_time_per_mille", view.p_on_time_per_mille);
   put(json, "cause", view.cause);
-  put(json, "owner", view.owner);
-  put(json, "due", view.due);
-  put(json, "snoozed_until", view.snoozed_until);
+  put_answers(json, view);
   json["evidence"] = list_json(view.evidence);
   json["history"] = list_json(view.history, change_json);
   return json;
@@ -168,6 +178,7 @@ Json why_json(const AlertView& view) {
   put(json, "off_condition", view.off_condition);
   put(json, "off_explained", view.off_explained);
   put(json, "timing", view.timing);
+  put_answers(json, view);
   json["would_clear"] = list_json(view.clears, otherwise_json);
   json["evidence"] = list_json(view.evidence);
   json["history"] = list_json(view.history, change_json);

@@ -233,6 +233,7 @@ struct ChangeView {
   std::string name;  // Of a signal or a threshold.
   bool threshold = false;
   std::string now, wanted;
+  std::vector<ChangeView> also;  // What must be otherwise as well.
 };
 
 struct AlertView {
@@ -247,7 +248,9 @@ struct AlertView {
   std::string owner;             // After an acknowledgement.
   std::optional<Timestamp> due;  // Likewise.
   std::optional<Timestamp> snoozed_until;
-  std::string condition;  // As written in the rule, and with the values put in.
+  std::string by, said;               // Who took it up or put it aside last, and what they said.
+  std::vector<std::string> outcomes;  // How people labelled it, by whom.
+  std::string condition;              // As written in the rule, and with the values put in.
   std::string explained;
   std::string off_condition;
   std::string off_explained;

@@ -24,7 +24,8 @@ http::ThresholdView threshold_view(engine::OrganisationFold& fold, const ruleset
   view.value = expr::format(host.parameter(slot), parameter.type);
   view.own = expr::format(parameter.value, parameter.type);
   view.set_by = "the rule";
-  if (const auto* const other = engine::override_of(o, o.clock, rule, slot, subject)) {
+  if (const auto* const other =
+          engine::override_of(o, o.clock, rule, slot, engine::seat_of(fold.context(), subject))) {
     const bool project = other->level == ruleset::OverrideLevel::kProject;
     view.set_by =
         std::string("an override for ") + (project ? "project " : "portfolio ") + other->where;
@@ -32,7 +33,7 @@ http::ThresholdView threshold_view(engine::OrganisationFold& fold, const ruleset
     view.reason = other->reason;
     view.until = other->until;
   } else if (parameter.neutral) {
-    const Profile profile = engine::profile_of(o, subject);
+    const Profile profile = engine::profile_of(o, engine::seat_of(fold.context(), subject));
     if (profile == Profile::kStrict || profile == Profile::kRelaxed)
       view.set_by = profile_text(profile);
   }

@@ -34,8 +34,10 @@ TEST(Texts, ListAlertsOnALineEach) {
 TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
   const Json why = Json::parse(R"({"alert":"a1","rule":"milestone_slip","rule_id":"D01",
       "subject":{"kind":"milestone","id":"M1"},"state":"firing","severity":"warning",
-      "condition":"slip >= 5","explained":"7 >= 5",
-      "evidence":[{"signal":"milestone.slip","value":"7","unit":"wd","threshold":"5",
+      "condition":"slip >= 5","explained":"7 >= 5","owner":"u5","due":"2026-04-02T17:00:00Z",
+      "by":"u1","said":"a plan is under way","outcomes":["late, by u2"],
+      "evidence":[{"signal":"milestone.slip","title":"How late it is.",
+        "value":"7","unit":"wd","threshold":"5",
         "facts":[{"source":"plan","event":"e9","topic":"local","partition":0,"offset":41}]},
         {"signal":"milestone.float","missing":"nobody said it"}],
       "would_clear":[{"name":"milestone.slip","threshold":false,"now":"7","wanted":"2"}],
@@ -48,8 +50,11 @@ TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
             "state         firing, warning\n"
             "fires while   slip >= 5\n"
             "now           7 >= 5\n"
+            "taken by      u5, due 2026-04-02T17:00:00Z\n"
+            "said          a plan is under way (u1)\n"
+            "labelled      late, by u2\n"
             "\nevidence\n"
-            "  milestone.slip: 7 wd (limit 5)\n"
+            "  How late it is: 7 wd (limit 5)\n"
             "      from plan e9, local, partition 0 offset 41\n"
             "  milestone.float: not known: nobody said it\n"
             "\nAny one of these would clear it:\n"
