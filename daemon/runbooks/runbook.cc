@@ -179,9 +179,11 @@ std::string in_practice(const ruleset::Rule& rule) {
       "portfolioctl rules explain " +
       rule.id + " --subject " + subject +
       "/ID\n"
-      "portfolioctl ack ALERT --by YOU --owner WHO --due DATE\n"
+      "portfolioctl ack ALERT --by YOU --owner WHO --due DATE" +
+      (rule.asks_note ? " --note CONCLUSION" : "") +
+      "\n"
       "portfolioctl snooze ALERT --by YOU --until DATE --reason WHY\n"
-      "portfolioctl label ALERT --by YOU --outcome FALSE_ALARM   # or TRUE_ALARM, LATE, IGNORED\n"
+      "portfolioctl label ALERT --by YOU --outcome false   # or true, late, ignored\n"
       "```\n\n"
       "An acknowledgement ends nothing: only the values do. Is one of them wrong, mend it where it "
       "comes\n"

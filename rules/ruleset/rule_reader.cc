@@ -22,7 +22,8 @@ constexpr Word kRuleKeys[] = {
     "rule",     "id",         "version",          "title",    "subject",      "starred",
     "health",   "thresholds", "applies",          "guard",    "info",         "warning",
     "critical", "texts",      "value_at_risk",    "evidence", "nodata_after", "flapping",
-    "due_in",   "source",     "holds_resolution", "folds",    "parts",        "ends_after"};
+    "due_in",   "source",     "holds_resolution", "folds",    "parts",        "ends_after",
+    "asks_note"};
 constexpr Word kPartKeys[] = {"subject",       "title",    "applies",      "guard",     "info",
                               "warning",       "critical", "texts",        "evidence",  "due_in",
                               "value_at_risk", "flapping", "nodata_after", "ends_after"};
@@ -406,6 +407,7 @@ class RuleReader {
   }
 
   void read_inhibition(Fields& fields) {
+    rule().asks_note = fields.flag("asks_note").value_or(false);
     rule().holds_resolution = fields.flag("holds_resolution").value_or(false);
     if (rule().holds_resolution && rule().subject != signals::SubjectKind::kSource)
       report_.add(fields.find("holds_resolution")->at, "only a rule on a source holds others");

@@ -196,6 +196,8 @@ TEST_F(SiteTest, ActionsOnAlertsAreRead) {
   ASSERT_EQ(source.actions.size(), 1u);
   EXPECT_EQ(source.actions[0].alert, "a-1");
   EXPECT_EQ(format_time(*source.actions[0].until), "2026-04-01T00:00:00Z");
+  ask("POST", "/api/v1/alerts/a-1/snooze", {}, R"({"by":"u1","until":"2026-04-02"})");
+  EXPECT_EQ(format_time(*source.actions.at(1).until), "2026-04-02T00:00:00Z");
   for (const char* body : {"", "[]", "{}", R"({"by":1})", R"({"by":"u1","until":"soon"})"})
     EXPECT_EQ(ask("POST", "/api/v1/alerts/a-1/snooze", {}, body).status, 400u) << body;
 }
