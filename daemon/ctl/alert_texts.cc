@@ -82,7 +82,8 @@ std::string alerts_text(const Json& alerts, std::size_t width) {
   Table table(
       {"ALERT", "SEVERITY", "STATE", "RULE", "SUBJECT", "PROJECT", "SINCE", "WHAT CHANGED"});
   for (const Json& alert : alerts) {
-    table.add({text_of(alert, "id"), text_of(alert, "severity"), text_of(alert, "state"),
+    table.add({text_of(alert, "id"), text_of(alert, "severity"),
+               text_of(alert, "state") + (alert.value("shadow", false) ? " (shadow)" : ""),
                text_of(alert, "rule"), subject_of(alert), text_of(alert, "project"),
                day_of(text_of(alert, "since")), printable(text_of(alert, "what_changed"))});
   }

@@ -130,6 +130,7 @@ Json to_json(const AlertRow& view) {
   json["subject"] = subject_json(view.subject);
   json["severity"] = name_of(view.severity);
   json["state"] = name_of(view.state);
+  if (view.shadow) json["shadow"] = true;
   put(json, "since", view.since);
   put(json, "fired", view.fired);
   put(json, "resolved", view.resolved);

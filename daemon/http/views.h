@@ -210,6 +210,7 @@ struct AlertRow {
   SubjectRef subject;
   Severity severity = Severity::kInfo;
   RuleState state = RuleState::kFiring;
+  bool shadow = false;             // Its rule is only tried: nobody is told.
   std::optional<Timestamp> since;  // Since when the breach holds.
   std::optional<Timestamp> fired;
   std::optional<Timestamp> resolved;

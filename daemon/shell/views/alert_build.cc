@@ -175,6 +175,7 @@ http::AlertRow alert_row(engine::OrganisationFold& fold, const ruleset::Rule& ru
                               : row.history.empty()                    ? gravest(rule)
                                                     : row.history.back().severity);
   view.state = state_of(row.state);
+  view.shadow = rule.shadow;
   if (row.state.since != alert::kNone) view.since = row.state.since;
   for (const engine::PastChange& change : row.history) {
     if (change.change == model::Change::kFiring && !view.fired) view.fired = change.at;

@@ -28,6 +28,9 @@ TEST(Texts, ListAlertsOnALineEach) {
             "WHAT CHANGED\n"
             "a1     critical  firing  milestone_slip  milestone M1  P-7      2026-03-20  "
             "M1 is [31m late\n");
+  EXPECT_NE(alerts_text(Json::parse(R"([{"id":"a1","state":"firing","shadow":true}])"), 0)
+                .find("firing (shadow)"),
+            std::string::npos);
   EXPECT_EQ(alerts_text(Json::array(), 0), "no alerts\n");
 }
 
