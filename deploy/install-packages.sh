@@ -14,7 +14,8 @@ build=(
   libgtest-dev libgmock-dev libbenchmark-dev
 )
 tests=(
-  python3 python3-aiosmtpd python3-confluent-kafka python3-protobuf util-linux
+  python3 python3-aiosmtpd python3-confluent-kafka python3-jsonschema python3-protobuf python3-yaml
+  util-linux
   prometheus prometheus-alertmanager kcat chromium fonts-dejavu-core maven clang-format
 )
 develop=(clang-19 libclang-rt-19-dev clang-tidy-19)

@@ -27,9 +27,9 @@ std::string sha256(std::string_view bytes) {
   return result;
 }
 
-std::size_t bytes_of(const Record& record) {
+std::size_t bytes_of(const Record& record, std::span<const Header> headers) {
   std::size_t bytes = record.key.size() + record.value.size();
-  for (const Header& header : record.headers) bytes += header.key.size() + header.value.size();
+  for (const Header& header : headers) bytes += header.key.size() + header.value.size();
   return bytes;
 }
 
@@ -56,7 +56,8 @@ DeadLetter make_dead_letter(const Record& record, std::string_view stage, const 
                     .reason = error.reason,
                     .message = error.message,
                     .at = record.appended_at};
-  const std::size_t bytes = bytes_of(record);
+  const std::span<const Header> headers = record.headers();
+  const std::size_t bytes = bytes_of(record, headers);
   if (bytes > bytes_max) {
     letter.left_out_bytes = bytes;
     letter.left_out_hash = sha256(record.value);
@@ -64,7 +65,7 @@ DeadLetter make_dead_letter(const Record& record, std::string_view stage, const 
   }
   letter.key = record.key;
   letter.value = record.value;
-  for (const Header& header : record.headers) letter.headers.emplace_back(header.key, header.value);
+  for (const Header& header : headers) letter.headers.emplace_back(header.key, header.value);
   return letter;
 }
 

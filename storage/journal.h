@@ -21,6 +21,17 @@ struct Header {
   std::string_view value;
 };
 
+struct Record;
+
+// Where the headers of records are to be had. They are few and seldom asked for, but making a list
+// of them costs a client more than all else of a record.
+class HeaderSource {
+ public:
+  virtual ~HeaderSource() = default;
+  // Valid until the next call.
+  virtual std::span<const Header> headers_of(const Record& record) = 0;
+};
+
 // The views are valid until the next read of the reader that gave the record.
 struct Record {
   std::int32_t partition = 0;
@@ -28,7 +39,12 @@ struct Record {
   Timestamp appended_at{};
   std::string_view key{};  // The organisation.
   std::string_view value{};
-  std::span<const Header> headers{};
+  HeaderSource* header_source = nullptr;  // None: there are no headers.
+
+  // Valid until another record of the same source is asked.
+  std::span<const Header> headers() const {
+    return header_source == nullptr ? std::span<const Header>{} : header_source->headers_of(*this);
+  }
 };
 
 struct Position {

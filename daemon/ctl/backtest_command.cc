@@ -463,7 +463,8 @@ void add_backtest(CLI::App& program, Run& run) {
                    "Other numbers for this rule: the front of noise against lead")
       ->type_name("RULE");
   command->add_option("--truth", choice->truth,
-                      "CSV: organisation,project,outcome,at[,rule,subject,until]");
+                      "CSV: organisation,project,outcome,at[,rule,subject,until]; outcomes: late, "
+                      "cost_over, planted and, where an alert counts neither way, doubtful");
   command->add_option("--alerts", choice->alerts, "Write every transition here (NDJSON)");
   command->add_option("--series", choice->series,
                       "Write signals by project and week here (NDJSON)");

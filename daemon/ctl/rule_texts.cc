@@ -134,16 +134,27 @@ given:  # 2 March 2026 is a Monday.
      baseline_date: 2026-03-31}}
 tests:
   - name: fires at five working days, a working day later; clears at two, two days later
+    events:  # On a Friday, and on another one: nothing counts at a weekend.
+      - {at: 2026-03-06T10:00:00Z, milestone_upserted: {project: P-1, milestone: M1,
+         forecast_date: 2026-04-07}}
+      - {at: 2026-03-11T10:00:00Z, milestone_upserted: {project: P-1, milestone: M1,
+         forecast_date: 2026-04-03}}
+      - {at: 2026-03-13T10:00:00Z, milestone_upserted: {project: P-1, milestone: M1,
+         forecast_date: 2026-04-02}}
+    expect:
+      - {at: 2026-03-09T10:00:00Z, change: FIRING, severity: WARNING, subject: P-1/M1}
+      - {at: 2026-03-17T10:00:00Z, change: RESOLVED, subject: P-1/M1}
+    until: 2026-03-20T00:00:00Z
+
+  - name: says after three working days that the date is gone
     events:
       - {at: 2026-03-03T10:00:00Z, milestone_upserted: {project: P-1, milestone: M1,
          forecast_date: 2026-04-07}}
       - {at: 2026-03-05T10:00:00Z, milestone_upserted: {project: P-1, milestone: M1,
-         forecast_date: 2026-04-03}}
-      - {at: 2026-03-09T10:00:00Z, milestone_upserted: {project: P-1, milestone: M1,
-         forecast_date: 2026-04-02}}
+         clear: [forecast_date]}}
     expect:
       - {at: 2026-03-04T10:00:00Z, change: FIRING, severity: WARNING, subject: P-1/M1}
-      - {at: 2026-03-11T10:00:00Z, change: RESOLVED, subject: P-1/M1}
+      - {at: 2026-03-10T10:00:00Z, change: NODATA, subject: P-1/M1}
     until: 2026-03-20T00:00:00Z
 
   - name: is silent at four working days

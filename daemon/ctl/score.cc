@@ -50,12 +50,14 @@ Result<TruthRow> read_row(const std::vector<std::string>& cells, const Columns& 
   const std::string until = columns.cell(cells, "until").substr(0, 10);
   row.until = parse_date(until);
   if (!until.empty() && !row.until) return stop(where + "`until` is no date", "usage");
-  if (row.outcome != "late" && row.outcome != "cost_over" && row.outcome != "planted") {
-    return stop(where + "outcome \"" + row.outcome + "\": late, cost_over or planted is wanted",
-                "usage");
+  const bool names_rule = row.outcome == "planted" || row.outcome == "doubtful";
+  if (!names_rule && row.outcome != "late" && row.outcome != "cost_over") {
+    return stop(
+        where + "outcome \"" + row.outcome + "\": late, cost_over, planted or doubtful is wanted",
+        "usage");
   }
-  if (row.outcome == "planted" && row.rule.empty()) {
-    return stop(where + "a planted trouble names no rule", "usage");
+  if (names_rule && row.rule.empty()) {
+    return stop(where + "a " + row.outcome + " trouble names no rule", "usage");
   }
   return row;
 }
@@ -81,7 +83,7 @@ bool same_place(const Episode& episode, const TruthRow& row) {
 // everybody knew.
 bool meets(const Episode& episode, const TruthRow& row) {
   const CivilDate fired = date_of(episode.fired);
-  if (row.outcome != "planted") {
+  if (row.outcome == "late" || row.outcome == "cost_over") {
     return fired < row.at && (!episode.ended || date_of(*episode.ended) >= row.at - kAfter);
   }
   const bool stands = !episode.ended || date_of(*episode.ended) >= row.at;
@@ -97,8 +99,16 @@ std::int64_t lead_of(const Episode& episode, const TruthRow& row) {
 bool asks_for(const TruthRow& row, const std::string& rule,
               const std::map<std::string, std::string>& outcomes) {
   if (row.outcome == "planted") return row.rule == rule;
+  if (row.outcome == "doubtful") return false;
   const auto found = outcomes.find(rule);
   return found != outcomes.end() && found->second == row.outcome;
+}
+
+bool is_doubtful(const Episode& episode, const std::vector<TruthRow>& truth) {
+  return std::ranges::any_of(truth, [&](const TruthRow& row) {
+    return row.outcome == "doubtful" && row.rule == episode.rule && same_place(episode, row) &&
+           meets(episode, row);
+  });
 }
 
 }  // namespace
@@ -194,8 +204,10 @@ std::map<std::string, RuleScore> score(const std::vector<Episode>& episodes,
   }
   for (const Episode& episode : episodes) {
     RuleScore& result = scores[episode.rule];
+    const bool is_right = right.contains(&episode);
+    if (!is_right && is_doubtful(episode, truth)) continue;
     ++result.alerts;
-    if (right.contains(&episode)) ++result.true_alerts;
+    if (is_right) ++result.true_alerts;
   }
   return scores;
 }

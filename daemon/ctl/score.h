@@ -16,9 +16,10 @@ namespace portfolio::ctl {
 
 struct TruthRow {
   std::string organisation, project;
-  std::string outcome;  // "late", "cost_over", or "planted".
+  // "late", "cost_over" or "planted"; "doubtful" where an alert is neither right nor wrong.
+  std::string outcome;
   CivilDate at{};
-  std::string rule, subject;       // Of a planted one.
+  std::string rule, subject;       // Of a planted or doubtful one.
   std::optional<CivilDate> until;  // Empty: to the end.
 };
 
@@ -47,7 +48,7 @@ struct RuleScore {
   // Whether the truth speaks of what the rule looks for. If not, its alerts are neither right nor
   // wrong: nobody wrote down who did not report.
   bool judged = false;
-  std::int64_t alerts = 0;  // Episodes.
+  std::int64_t alerts = 0;  // Episodes, but those that only what is doubtful speaks of.
   std::int64_t true_alerts = 0;
   std::int64_t troubles = 0;  // Rows of the truth that the rule should find.
   std::int64_t found = 0;

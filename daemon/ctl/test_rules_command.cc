@@ -232,7 +232,8 @@ void add_test_rules(CLI::App& program, Run& run) {
   CLI::App* command = program.add_subcommand("test-rules", "Run the tests that lie beside rules");
   command->footer(
       "With --mutate each rule is changed a little, in every way that a test should notice: each\n"
-      "threshold, hold and number one unit up or down, each comparison, off condition and guard.\n"
+      "threshold, hold and number one unit up or down, each hold by the calendar, each\n"
+      "comparison, off condition and guard.\n"
       "Mutants that no test notices are listed; below --least per cent of a rule's the code is 1.\n"
       "\nExamples:\n"
       "  portfolioctl test-rules /etc/portfoliod/rules\n"

@@ -52,14 +52,11 @@ Result<std::size_t> KafkaReader::read(std::vector<storage::Record>& into, std::s
     return tl::unexpected(failure);
   }
   release();
-  headers_.clear();
-  header_starts_.clear();
   if (max_records == 0) return 0;
   fetch(max_records, wait);
   for (rd_kafka_message_t* message : messages_) {
     if (!take(*message, into)) break;
   }
-  place_headers(into);
   if (into.empty() && failure_) return read(into, max_records, wait);
   return into.size();
 }
@@ -81,7 +78,7 @@ bool KafkaReader::take(rd_kafka_message_t& message, std::vector<storage::Record>
       std::max<std::int64_t>(rd_kafka_message_timestamp(&message, &kind), 0)}};
   record.key = view_of(message.key, message.key_len);
   record.value = view_of(message.payload, message.len);
-  take_headers(message, record);
+  record.header_source = this;
   state_.next = message.offset + 1;
   return true;
 }
@@ -108,10 +105,15 @@ bool KafkaReader::explain_gap(std::int64_t met) {
   return false;
 }
 
-void KafkaReader::take_headers(const rd_kafka_message_t& message, storage::Record&) {
-  header_starts_.push_back(headers_.size());
+std::span<const storage::Header> KafkaReader::headers_of(const storage::Record& record) {
+  headers_.clear();
+  const auto message =
+      std::find_if(messages_.begin(), messages_.end(), [&](const rd_kafka_message_t* candidate) {
+        return candidate->offset == record.offset && candidate->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+      });
+  PORTFOLIO_CHECK(message != messages_.end());  // It is of the batch last read.
   rd_kafka_headers_t* list = nullptr;
-  if (rd_kafka_message_headers(&message, &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  if (rd_kafka_message_headers(*message, &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
   const char* name = nullptr;
   const void* value = nullptr;
   std::size_t size = 0;
@@ -119,15 +121,7 @@ void KafkaReader::take_headers(const rd_kafka_message_t& message, storage::Recor
        rd_kafka_header_get_all(list, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
     headers_.push_back({name, view_of(value, size)});
   }
-}
-
-// Only now, because headers_ moved while it grew.
-void KafkaReader::place_headers(std::vector<storage::Record>& into) const {
-  if (headers_.empty()) return;
-  for (std::size_t i = 0; i < into.size(); ++i) {
-    const std::size_t end = i + 1 < into.size() ? header_starts_[i + 1] : headers_.size();
-    into[i].headers = std::span(headers_).subspan(header_starts_[i], end - header_starts_[i]);
-  }
+  return headers_;
 }
 
 Error KafkaReader::failure_of(const rd_kafka_message_t& message) {

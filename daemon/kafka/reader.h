@@ -23,7 +23,7 @@ struct PartitionState {
   std::atomic<std::int64_t> gaps{0};  // Offsets the log has no record for (transaction markers).
 };
 
-class KafkaReader final : public storage::JournalReader {
+class KafkaReader final : public storage::JournalReader, private storage::HeaderSource {
  public:
   KafkaReader(rd_kafka_t& client, const std::string& topic, PartitionState& state);
   ~KafkaReader() override { release(); }
@@ -40,8 +40,7 @@ class KafkaReader final : public storage::JournalReader {
   void fetch(std::size_t max_records, std::chrono::milliseconds wait);
   bool take(rd_kafka_message_t& message, std::vector<storage::Record>& into);
   bool explain_gap(std::int64_t met);
-  void take_headers(const rd_kafka_message_t& message, storage::Record& record);
-  void place_headers(std::vector<storage::Record>& into) const;
+  std::span<const storage::Header> headers_of(const storage::Record& record) override;
   Error failure_of(const rd_kafka_message_t& message);
   Error explain_out_of_range();
 
@@ -50,9 +49,8 @@ class KafkaReader final : public storage::JournalReader {
   PartitionState& state_;
   Queue queue_;
   std::vector<rd_kafka_message_t*> messages_;  // Held until the next read: the records' bytes.
-  std::vector<storage::Header> headers_;
-  std::vector<std::size_t> header_starts_;    // Of each record given, into headers_.
-  std::optional<Error> failure_;              // Met behind records that were given first.
+  std::vector<storage::Header> headers_;       // Of the record last asked for.
+  std::optional<Error> failure_;               // Met behind records that were given first.
   std::int64_t gap_from_ = -1, gap_to_ = -1;  // The gap being read again.
   int gaps_confirmed_ = 0;                    // By reading again.
 };

@@ -15,21 +15,32 @@ constexpr const char* kSeverities[] = {"info", "warning", "critical"};
 constexpr const char kHeldBack[] = "guard holds back", kMissing[] = "input missing",
                      kTold[] = "missing input told";
 
+// A change that makes no difference, as the tests say with a reason, is of a branch that nothing
+// goes through: a guard that says no more than the conditions, data that are never missing.
+bool makes_difference(const std::vector<Equivalent>& equivalent, const std::string& mutant) {
+  return std::ranges::find(equivalent, mutant, &Equivalent::mutant) == equivalent.end();
+}
+
 }  // namespace
 
-Coverage::Coverage(const ruleset::RuleSet& rules, std::string_view rule)
+Coverage::Coverage(const ruleset::RuleSet& rules, std::string_view rule,
+                   const std::vector<Equivalent>& equivalent)
     : rule_(rule), main_kind_(kind_name(rules.find(rule)->subject)) {
   for (const ruleset::Rule& part : rules.rules) {
     if (part.name != rule_) continue;
-    const std::string prefix = prefix_of(kind_name(part.subject));
+    const std::string kind(kind_name(part.subject)), prefix = prefix_of(kind);
+    const std::string mutants = prefix.empty() ? "" : kind + ".";
     for (std::size_t i = 0; i < alert::kSeverities; ++i) {
       if (!part.severities[i].on) continue;
       branches_.push_back({prefix + kSeverities[i] + " fires"});
       branches_.push_back({prefix + kSeverities[i] + " ends"});
     }
-    if (part.guard) branches_.push_back({prefix + kHeldBack});
+    if (part.guard)
+      branches_.push_back(
+          {prefix + kHeldBack, false, makes_difference(equivalent, mutants + "guard: removed")});
     branches_.push_back({prefix + kMissing, false, false});
-    branches_.push_back({prefix + kTold, false, false});
+    branches_.push_back(
+        {prefix + kTold, false, makes_difference(equivalent, mutants + "nodata_after: *")});
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/rule_tests/test_file.h"
 #include "rules/engine/organisation_fold.h"
 
 namespace portfolio::rule_tests {
@@ -12,14 +13,16 @@ namespace portfolio::rule_tests {
 struct Branch {
   std::string name;  // "warning fires", "guard holds back"
   bool seen = false;
-  bool needed = true;  // Not of inputs that may never be missing.
+  bool needed = true;  // To be seen by some test.
 };
 
 // Watches the tests of one rule.
 class Coverage {
  public:
-  // With its further parts; their branches bear the name of what they are about.
-  Coverage(const ruleset::RuleSet& rules, std::string_view rule);
+  // With its further parts; their branches bear the name of what they are about. Those behind what
+  // the tests list as no difference are not needed.
+  Coverage(const ruleset::RuleSet& rules, std::string_view rule,
+           const std::vector<Equivalent>& equivalent);
 
   // The state after a record, and all that a test told about the rule.
   void look(engine::OrganisationFold& fold);

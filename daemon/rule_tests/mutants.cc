@@ -48,6 +48,18 @@ std::string stepped_span(Word text, int by) {
   return amount + by < 0 ? "" : std::to_string(amount + by) + unit;
 }
 
+// "5wd" by the calendar: "5cald"; a weekend or a holiday in it shows the difference. Empty where it
+// is none, or cannot be said.
+std::string by_calendar(Word text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string amount(text.substr(0, digits));
+  const Word unit = text.substr(digits);
+  if (amount.empty() || amount.find_first_not_of('0') == std::string::npos) return {};
+  if (unit == "wd") return amount + "cald";
+  if (unit == "w") return std::to_string(std::atoi(amount.c_str()) * 5) + "cald";
+  return unit == "h" ? amount + "calh" : "";
+}
+
 Word flipped(Word comparison) {
   if (comparison == ">=") return ">";
   if (comparison == ">") return ">=";
@@ -82,6 +94,7 @@ class Maker {
       if (Tree* const tree = child(part, severity))
         change_severity(*tree, prefix + std::string(severity) + ".");
     if (child(part, "ends_after") != nullptr) change_span(part, "ends_after", prefix);
+    change_span(part, "nodata_after", prefix, "3wd");
     if (child(part, "guard") == nullptr) return;
     const auto at = static_cast<std::ptrdiff_t>(place_of(part, "guard"));
     Tree key = part.keys[static_cast<std::size_t>(at)];
@@ -129,25 +142,31 @@ class Maker {
       if (!is_opposite(on->text, off->text) && !is_opposite(off->text, on->text))
         put(*off, "!(" + on->text + ")", prefix + "off: not on", off->at);
     }
-    for (const Word key : {"for", "clear"}) change_span(map, key, prefix);
+    change_span(map, "for", prefix);
+    change_span(map, "clear", prefix, "2wd");
     Tree* const other = child(map, "or");
     if (other == nullptr || other->kind != TreeKind::kMap) return;
     if (Tree* const way = child(*other, "on")) change_expression(*way, prefix + "or.on: ");
     change_span(*other, "for", prefix + "or.");
   }
 
-  void change_span(Tree& map, Word key, const std::string& prefix) {
+  // Where it is not said it counts as `unsaid`.
+  void change_span(Tree& map, Word key, const std::string& prefix, Word unsaid = {}) {
     const bool said = child(map, key) != nullptr;
+    if (!said && unsaid.empty()) return;
     if (!said) {
-      map.keys.push_back({.kind = TreeKind::kScalar, .at = map.at, .text = std::string(key)});
-      map.items.push_back({.kind = TreeKind::kScalar, .at = map.at, .text = "2wd", .plain = true});
+      const auto scalar = [&](Word text) {
+        return Tree{.kind = TreeKind::kScalar, .at = map.at, .text = std::string(text)};
+      };
+      map.keys.push_back(scalar(key));
+      map.items.push_back(scalar(unsaid));
+      map.items.back().plain = true;
     }
     Tree& span = *child(map, key);
-    for (const int by : {-1, 1}) {
-      const std::string next = stepped_span(span.text, by);
-      if (next.empty()) continue;
-      put(span, next, prefix + std::string(key) + ": " + span.text + " -> " + next, span.at);
-    }
+    const std::string name = prefix + std::string(key) + ": " + span.text + " -> ";
+    for (const std::string& next :
+         {stepped_span(span.text, -1), stepped_span(span.text, 1), by_calendar(span.text)})
+      if (!next.empty()) put(span, next, name + next, span.at);
     if (said) return;
     map.keys.pop_back();
     map.items.pop_back();

@@ -2,8 +2,10 @@
 //
 // - each threshold, and each number in an `on` or `off`, one unit up and one down. One unit is 1;
 //   of a ratio 0.01; of what is written more finely one of its last digit (0.125: 0.001);
-// - each `for` and `clear` (2wd where it is not said) one unit up and down: of what it is written
-//   in, for weeks a working day; 0 becomes 1wd;
+// - each `for`, `clear` (2wd where it is not said), `ends_after` and `nodata_after` (3wd) one unit
+// up
+//   and down: of what it is written in, for weeks a working day; 0 becomes 1wd; and counted by the
+//   calendar, in which weekends and holidays are days like others;
 // - each `>=` in an `on` or `off` made `>`, each `<=` made `<`, and the other way round;
 // - each `off` made one that never holds ("never"), and one without room between ("not on");
 // - the guard removed.

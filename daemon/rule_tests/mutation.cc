@@ -51,14 +51,21 @@ class Mutation {
     report_.fates.push_back(std::move(fate));
   }
 
+  // "nodata_after: *" is each mutant of that place.
+  static bool is_meant(const Equivalent& one, const MutantFate& fate) {
+    const std::string_view mutant = one.mutant;
+    return mutant.ends_with('*') ? fate.mutant.starts_with(mutant.substr(0, mutant.size() - 1))
+                                 : fate.mutant == mutant;
+  }
+
   // What is listed as no difference must not be one.
   void excuse(MutantFate& fate) {
     for (const Equivalent& one : file_.equivalent) {
-      if (one.mutant != fate.mutant) continue;
+      if (!is_meant(one, fate)) continue;
       used_.insert(one.mutant);
       if (fate.fate != Fate::kSurvived)
         return add(one.place,
-                   '"' + one.mutant + "\" is listed as no difference, but " +
+                   '"' + fate.mutant + "\" is listed as no difference, but " +
                        (fate.fate == Fate::kCaught ? "a test catches it" : "it does not load"));
       fate.fate = Fate::kEquivalent;
       fate.place.message = one.reason;

@@ -57,7 +57,7 @@ Report run_rule_tests(const ruleset::SourceFile& tests, Bench& bench) {
     result.failed = file.tests.size();
     return result;
   }
-  Coverage coverage(*rules, file.rule);
+  Coverage coverage(*rules, file.rule, file.equivalent);
   for (const Test& test : file.tests) {
     Outcome outcome;
     if (!test.broken)

@@ -9,10 +9,21 @@
 namespace portfolio::daemon {
 namespace {
 
-// Frames are rare: a plain record without headers goes straight to the decoder.
-bool is_plain(const storage::Record& record) {
-  return record.headers.empty() && !record.value.empty() && record.value.front() != '\0' &&
-         record.value.front() != '{';
+// Whether the value may be an event as it is, in no frame that its own bytes tell of.
+bool may_be_plain(std::string_view value) {
+  return !value.empty() && value.front() != '\0' && value.front() != '{';
+}
+
+// The event's bytes, out of the frame that they or the record's headers tell of; in `own` if they
+// had to be made.
+Result<std::string_view> unframe(const storage::Record& record, std::string& own) {
+  std::vector<codec::Header> headers;
+  for (const storage::Header& header : record.headers())
+    headers.push_back({header.key, header.value});
+  PORTFOLIO_TRY(unframed, codec::unframe(record.value, headers));
+  if (!unframed.owned()) return unframed.bytes();
+  own = std::move(unframed).take();
+  return std::string_view{own};
 }
 
 }  // namespace
@@ -36,22 +47,21 @@ std::optional<Letter> Intake::check_place(const storage::Record& record,
                                "wrong_partition"}};
 }
 
+// What is a whole event as it stands needs no frame. So its headers, which are dear to read, are
+// asked for only if it is not: they can but fill in what an event lacks or say what its bytes are.
 std::optional<Letter> Intake::read(const storage::Record& record, std::int64_t most,
                                    model::Event& event, std::string& own) const {
-  std::string_view bytes = record.value;
-  if (!is_plain(record)) {
-    std::vector<codec::Header> headers;
-    for (const storage::Header& header : record.headers)
-      headers.push_back({header.key, header.value});
-    auto unframed = codec::unframe(record.value, headers);
-    if (!unframed) return Letter{"framing", std::move(unframed).error()};
-    if (unframed->owned()) {
-      own = std::move(*unframed).take();
-      bytes = own;
-    } else {
-      bytes = unframed->bytes();
-    }
+  if (may_be_plain(record.value)) {
+    auto letter = decode(record, record.value, most, event);
+    if (!letter || letter->stage == "place" || record.headers().empty()) return letter;
   }
+  auto bytes = unframe(record, own);
+  if (!bytes) return Letter{"framing", std::move(bytes).error()};
+  return decode(record, *bytes, most, event);
+}
+
+std::optional<Letter> Intake::decode(const storage::Record& record, std::string_view bytes,
+                                     std::int64_t most, model::Event& event) const {
   const auto size = static_cast<std::int64_t>(bytes.size());
   const bool is_large = size > most && !codec::holds_rule_set(bytes);
   if (is_large) return Letter{"apply", engine::too_large(size, most), size};

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "proto/codec/event_codec.h"
 #include "rules/model/fact.h"
@@ -30,6 +31,8 @@ class Intake {
                              std::string& own) const;
 
  private:
+  std::optional<Letter> decode(const storage::Record& record, std::string_view bytes,
+                               std::int64_t most, model::Event& event) const;
   std::optional<Letter> check_place(const storage::Record& record, const model::Event& event) const;
   codec::Limits limits_;
   std::int32_t partitions_;

@@ -53,7 +53,7 @@ void Partition::maybe_append_rules() {
     wanted.swap(wanted_);
   }
   if (!wanted) return;
-  ruleset::Loaded loaded = ruleset::load(wanted->files, wanted->selection);
+  ruleset::Loaded loaded = ruleset::load(wanted->files, wanted->selection, fold_.rules());
   if (!loaded.problems.empty()) {  // They were tried before; this is a defect of ours.
     spdlog::error("the wanted rules do not load error=\"{}\"", to_text(loaded.problems.front()));
     return;

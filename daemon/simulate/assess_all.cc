@@ -330,13 +330,38 @@ void assess_confidence(World& world) {
   }
 }
 
+// People who book weeks later, and teams in which they are more than a tenth. Of fewer than five
+// nobody may be told.
 void assess_sheets(World& world) {
   if (world.week != 1) return;
+  struct Team {
+    int size = 0, late = 0;
+  };
+  std::map<std::string, Team> teams;
   for (const Person& person : world.people) {
-    if (person.habit == Habit::kVeryLate) {
-      world.truth.hold("", "timesheet_missing", person.id, true, world.today);
-    }
+    const bool late = person.habit == Habit::kVeryLate;
+    ++teams[person.team].size;
+    teams[person.team].late += late ? 1 : 0;
+    if (late) world.truth.hold("", "timesheet_missing", person.id, true, world.today);
   }
+  for (const auto& [name, team] : teams) {
+    if (team.size >= 5 && team.late * 10 > team.size)
+      world.truth.hold("", "timesheet_missing", name, true, world.today);
+  }
+}
+
+// Reported green while an honest look says otherwise, or what others owe it comes too late. One
+// report that is a shade darker ends nothing.
+void assess_shown(World& world, const Project& project) {
+  if (project.has(Trouble::kWatermelon)) return;  // Planted: see assess().
+  const Days shown{project.biweekly ? 14 : 7};
+  const bool green = project.shown_green && world.today - *project.shown_green <= shown;
+  const bool waits = std::ranges::any_of(world.dependencies, [&](const Dependency& one) {
+    return one.taker == project.index && world.truth.is_open("", "dependency_conflict", one.id);
+  });
+  const bool worse =
+      project.level < 2 || waits || world.truth.is_open(project.id, "finish_confidence");
+  world.truth.hold(project.id, "watermelon", "", green && worse, world.today);
 }
 
 }  // namespace
@@ -369,6 +394,7 @@ void assess_further(World& world, Project& project) {
     world.truth.hold(project.id, "restatement_material", "", false, world.today);
   assess_life(world, project);
   assess_ripple(world, project);
+  assess_shown(world, project);
   const int since = weeks_in(world, project);
   const bool dormant = is_dormant(world, project);
   world.truth.hold(project.id, "project_inactive", "", dormant && since >= 1, world.today);
@@ -384,6 +410,7 @@ void assess_report(World& world, Project& project, std::string_view colour, std:
   if (project.shown_weeks == 0) project.shown_since = world.today;
   const int better = level - project.shown_level;
   project.shown_level = level;
+  if (level == 2) project.shown_green = world.today;
   if (has_way_back) project.way_back_until = world.today + Days{28};
   if (project.told_progress >= 0) {
     const bool falls = project.told_progress - progress > 50;

@@ -89,10 +89,16 @@ void find_late_cost(World& world, Project& project, std::int64_t amount, CivilDa
                               std::max<std::int64_t>(1, project.plan_total);
   const bool paced =
       !project.estimates && earned * 4 >= project.budget && earned * 10 < project.spent * 14;
-  if (!paced && !project.estimates && earned * 5 >= project.budget) return;  // Far from the plan.
   const std::int64_t forecast =
       std::max(project.budget, project.spent + remaining_cost(world, project));
-  if (amount * 1000 < (paced ? project.spent : forecast) * 26) return;
+  const std::int64_t share =
+      amount * 1000 / std::max<std::int64_t>(1, paced ? project.spent : forecast);
+  const bool far_off = !paced && !project.estimates && earned * 5 >= project.budget;
+  if (far_off || share < 26) {  // Nobody can say what is expected there, or on which side it is.
+    if (share >= (far_off ? 5 : 15))
+      world.truth.doubt(project.id, "restatement_material", world.today, world.today + Days{14});
+    return;
+  }
   world.truth.hold(project.id, "restatement_material", "", true, world.today);
   project.late_until = world.today + Days{14};
 }

@@ -83,18 +83,28 @@ bool reports_this_week(const World& world, const Project& project) {
   return !(project.has(Trouble::kSilence) && since >= 0 && since < 5);
 }
 
+void say_backlog(World& world, const Project& project, const Counted& week) {
+  Object body;
+  body.text("project", project.id).date("period_start", week.monday);
+  body.date("period_end", week.monday + Days{6});
+  body.number("done_items", week.done).number("added_items", week.added);
+  body.number("remaining_items", week.left);
+  world.feed.say(kTracker, world.at(920), "backlog_measured", body);
+}
+
+// A tracker that is connected late hands over what it has counted since the start.
+void count_backlog(World& world, Project& project) {
+  const auto left = std::count_if(project.tasks.begin(), project.tasks.end(),
+                                  [](const Task& task) { return !task.done; });
+  project.untold.push_back(
+      {world.monday(world.week), project.week_done, project.week_added, static_cast<int>(left)});
+  if (project.has(Plant::kUnknown) && weeks_in(world, project) < 0) return;
+  for (const Counted& week : project.untold) say_backlog(world, project, week);
+  project.untold.clear();
+}
+
 void say_counts(World& world, Project& project) {
-  if (project.method == Method::kBacklog &&
-      !(project.has(Plant::kUnknown) && weeks_in(world, project) < 0)) {
-    const auto left = std::count_if(project.tasks.begin(), project.tasks.end(),
-                                    [](const Task& task) { return !task.done; });
-    Object body;
-    body.text("project", project.id).date("period_start", world.monday(world.week));
-    body.date("period_end", world.monday(world.week) + Days{6});
-    body.number("done_items", project.week_done).number("added_items", project.week_added);
-    body.number("remaining_items", left);
-    world.feed.say(kTracker, world.at(920), "backlog_measured", body);
-  }
+  if (project.method == Method::kBacklog) count_backlog(world, project);
   if (project.method == Method::kUnits) {
     Object body;
     body.text("project", project.id);

@@ -20,6 +20,7 @@ class Truth {
     std::string subject;
     CivilDate at{};
     std::optional<CivilDate> until;
+    bool doubtful = false;
   };
 
   // Notes whether the trouble that `rule` looks for holds on the subject today.
@@ -27,11 +28,14 @@ class Truth {
             CivilDate today);
   // No trouble of the project outlives it.
   void end(std::string_view project, CivilDate today);
-  // Whether it holds today, on whichever subject of the project.
+  // Whether it holds today, on whichever subject of the project, or on that one.
   bool is_open(std::string_view project, std::string_view rule) const;
+  bool is_open(std::string_view project, std::string_view rule, std::string_view subject) const;
+  // Until then the rule may well be right, and need not find it: the story cannot tell.
+  void doubt(std::string_view project, std::string_view rule, CivilDate today, CivilDate until);
   const std::vector<Row>& rows() const { return rows_; }
   // The file that `backtest --truth` reads. What was over before a rule could have told it, or
-  // begins so short of the end of the story, is left out.
+  // begins so short of the end of the story, is doubtful: nobody has to find it.
   std::string csv(std::string_view organisation, CivilDate last) const;
 
  private:

@@ -117,6 +117,11 @@ struct Week {                                       // Of a project, as it truly
   bool likely = false;                              // To be finished in time.
 };
 
+struct Counted {  // What a tracker has counted of a project in one week.
+  CivilDate monday{};
+  int done = 0, added = 0, left = 0;
+};
+
 struct Project {
   std::string id{}, name{}, parent{}, sponsor{}, manager{};
   bool north = false;
@@ -140,6 +145,7 @@ struct Project {
   std::int64_t efficiency = 1000;  // True minutes done per 1000 minutes worked.
   std::int64_t week_minutes = 0, week_cost = 0;
   int week_done = 0, week_added = 0;
+  std::vector<Counted> untold{};  // Weeks of which nobody has heard yet.
   std::size_t next_task = 0;
   std::int64_t plan_total = 0, plan_done = 0;
   int trouble_week = 1 << 20;  // Week of the story in which its troubles begin.
@@ -167,7 +173,8 @@ struct Project {
   std::int64_t told_progress = -1;
   int shown_level = 2, shown_weeks = 0;  // As reported, and for how long.
   CivilDate shown_since{};
-  CivilDate way_back_until{};  // Until when the last recovery plan runs.
+  std::optional<CivilDate> shown_green{};  // When it was reported green last.
+  CivilDate way_back_until{};              // Until when the last recovery plan runs.
   bool rebaselined = false;
   CivilDate paid_on{};     // When wages were posted last.
   CivilDate late_until{};  // Until when a cost that was booked late may still be told of.

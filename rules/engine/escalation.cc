@@ -8,14 +8,23 @@ namespace portfolio::engine {
 using signals::SubjectKind;
 
 std::optional<signals::OpenAlert> OrganisationFold::find(Symbol alert) {
-  const auto name = alert::parse_alert_id(o_.text(alert));
-  const AlertRow* const row = name ? find_row(*name) : nullptr;
-  if (row == nullptr || !is_open(row->state) || row->state.episode != name->episode)
-    return std::nullopt;
+  const auto [row, episode] = find_named(alert);
+  if (row == nullptr || !is_open(row->state) || row->state.episode != episode) return std::nullopt;
   signals::OpenAlert open{row->subject, rule_of(*row)->title,
                           static_cast<std::int32_t>(row->state.told), std::nullopt};
   if (row->state.waiting_since != Timestamp{}) open.waiting_since = row->state.waiting_since;
   return open;
+}
+
+// Those that are looked at were named a moment ago; of a person a name tells only to whoever
+// compares it with that of each.
+std::pair<const AlertRow*, std::uint32_t> OrganisationFold::find_named(Symbol alert) {
+  if (const auto known = named_.find(alert.number); known != named_.end())
+    return {ledger_.find(known->second.look.rule, known->second.look.subject),
+            known->second.episode};
+  const auto name = alert::parse_alert_id(o_.text(alert));
+  if (!name) return {nullptr, 0};
+  return {find_row(*name), name->episode};
 }
 
 // Every step of every rule about alerts, on that episode of that alert.
@@ -25,6 +34,7 @@ void OrganisationFold::collect_steps(const ruleset::Rule& rule, const signals::S
   const std::string id =
       alert::alert_id(rule.id, o_.id, kind_name(subject.kind), subject_id(o_, subject), episode);
   const Symbol symbol = o_.symbols.intern(id);
+  named_.insert_or_assign(symbol.number, NamedAlert{{place_of(rule), subject}, episode});
   for (const std::uint16_t place :
        rules_->by_subject[static_cast<std::size_t>(SubjectKind::kAlert)])
     for (std::int32_t step = 0; rules_->rules[place].enabled && step < signals::kLadderSteps;

@@ -151,6 +151,7 @@ class OrganisationFold : private signals::AlertBook {
   void update_levels();
   // Alerts about alerts (escalation.cc).
   std::optional<signals::OpenAlert> find(Symbol alert) override;
+  std::pair<const AlertRow*, std::uint32_t> find_named(Symbol alert);  // And its episode.
   std::int64_t folded_into(signals::SubjectRef source) override;
   bool escalates() const { return asked_.about_alerts; }
   void collect_steps(const ruleset::Rule& rule, const signals::SubjectRef& subject,
@@ -216,9 +217,15 @@ class OrganisationFold : private signals::AlertBook {
   std::vector<Followed> followed_;     // By project; not stored: looked at anew after a start.
   std::vector<Pending> pending_;
   std::vector<std::string> erased_alerts_;  // Keys of rows that are about nobody any more.
-  std::vector<Symbol> silent_;              // Sources whose alert of silence is open.
-  std::vector<Look> folding_;               // Open alerts whose delay may explain others.
-  bool refold_ = false;                     // What they explain may be different now.
+  // Alerts that rules about alerts have looked at, by the symbol of their id.
+  struct NamedAlert {
+    Look look;
+    std::uint32_t episode = 0;
+  };
+  std::map<std::uint32_t, NamedAlert> named_;
+  std::vector<Symbol> silent_;  // Sources whose alert of silence is open.
+  std::vector<Look> folding_;   // Open alerts whose delay may explain others.
+  bool refold_ = false;         // What they explain may be different now.
   // What the rules in force ask for, so that nothing is kept or followed for nobody.
   struct Asked {
     bool about_alerts = false, about_sponsors = false, about_causes = false;

@@ -120,6 +120,7 @@ void OrganisationFold::link() {
 void OrganisationFold::resume() {
   touched_.clear();
   agenda_.clear();
+  named_.clear();
   health_.clear();
   context_.cycles().forget();
   context_.objective_spend().forget();

@@ -75,6 +75,8 @@ constexpr model::Aspects kMovesFinish =
 void OrganisationFold::prepare(model::Touch touch) {
   const auto [kind, handle] = touch.entity;
   touch_links(context_, touch, touched_);
+  if (const model::Aspects reach = signals::reach_of(o_, touch); reach != 0)
+    touched_now_.push_back({touch.entity, reach});
   note_cause(touch);
   if (kind == EntityKind::kCalendar) {
     calendars_.forget();

@@ -135,6 +135,7 @@ class Applier {
 
   void link_dependency(Handle dependency, bool add);
   void touch_dependency(Handle dependency, Aspects aspects);
+  void touch_ends(Symbol giver, Symbol taker, Aspects aspects);
   void move_benefit(Handle benefit, Symbol from);
   void touch_decision(Handle decision, Aspects aspects);
   Result<Disposition> take_adoption(View project, CivilDate date, AdoptionPoint point, bool plan);

@@ -34,9 +34,13 @@ void Applier::touch_dependency(Handle handle, Aspects aspects) {
   touch(EntityKind::kDependency, handle, aspects);
   if (aspects == 0) return;
   const Dependency& d = o_.dependencies.at(handle);
-  for (const NodeRef& node : {d.giver, d.taker})
-    if (const Handle p = find_project(o_, node.project); node.project && p != kNoHandle)
-      context_.touched.push_back({{EntityKind::kProject, p}, kLinks});
+  touch_ends(d.giver.project, d.taker.project, kLinks);
+}
+
+void Applier::touch_ends(Symbol giver, Symbol taker, Aspects aspects) {
+  for (const Symbol end : {giver, taker})
+    if (const Handle p = find_project(o_, end); end && p != kNoHandle)
+      context_.touched.push_back({{EntityKind::kProject, p}, aspects});
 }
 
 Result<Disposition> Applier::operator()(const DependencyUpserted& f) {
@@ -48,6 +52,7 @@ Result<Disposition> Applier::operator()(const DependencyUpserted& f) {
   Dependency& d = o_.dependencies.at(handle);
   know(d.stub);
   link_dependency(handle, false);
+  const Symbol giver_before = d.giver.project, taker_before = d.taker.project;
   const OptionalView giver = f.giver.project, taker = f.taker.project;
   auto take = patch(d.said, &f.clear, contest("dependency"));
   take("giver", kPlan, giver, d.giver.project);
@@ -60,6 +65,8 @@ Result<Disposition> Applier::operator()(const DependencyUpserted& f) {
   take("deliverable", kIdentity, f.deliverable, d.deliverable);
   link_dependency(handle, true);
   touch_dependency(handle, take.touched());
+  if (d.giver.project != giver_before || d.taker.project != taker_before)
+    touch_ends(giver_before, taker_before, kLinks | kReach);  // It leads there no more.
   return take.disposition();
 }
 

@@ -70,6 +70,9 @@ constexpr Aspects kCrossed = 1U << 24;    // Which thresholds of the budget are 
 constexpr Aspects kWaiting = 1U << 25;    // Hours wait to be taken; no signal reads this.
 constexpr Aspects kActiveDay = 1U << 26;  // The day on which anything but cost has changed last.
 constexpr Aspects kContradicts = 1U << 27;  // How many of its tasks contradict themselves.
+// Of projects that wait for others, or others for them: what moves how far a delay reaches.
+constexpr Aspects kReach = 1U << 28;
+constexpr Aspects kFinishReach = 1U << 29;  // Likewise, of the finish alone.
 constexpr Aspects kRestated = 1U << 30;     // What came late has changed its past.
 constexpr Aspects kAll = ~0U;
 }  // namespace aspect

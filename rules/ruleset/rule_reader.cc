@@ -8,6 +8,7 @@
 #include "rules/ruleset/fields.h"
 #include "rules/ruleset/quantity.h"
 #include "rules/ruleset/reach.h"
+#include "rules/ruleset/rule_keys.h"
 #include "rules/ruleset/wakes.h"
 #include "rules/signals/signal.h"
 
@@ -17,25 +18,8 @@ namespace {
 using expr::Kind;
 using expr::Type;
 using Word = std::string_view;
+using namespace keys;
 
-constexpr Word kRuleKeys[] = {
-    "rule",     "id",         "version",          "title",    "subject",      "starred",
-    "health",   "thresholds", "applies",          "guard",    "info",         "warning",
-    "critical", "texts",      "value_at_risk",    "evidence", "nodata_after", "flapping",
-    "due_in",   "source",     "holds_resolution", "folds",    "parts",        "ends_after",
-    "asks_note"};
-constexpr Word kPartKeys[] = {"subject",       "title",    "applies",      "guard",     "info",
-                              "warning",       "critical", "texts",        "evidence",  "due_in",
-                              "value_at_risk", "flapping", "nodata_after", "ends_after"};
-constexpr Word kThresholdKeys[] = {"value", "unit", "neutral"};
-constexpr Word kSeverityKeys[] = {"on", "off", "for", "clear", "or"};
-constexpr Word kOtherWayKeys[] = {"on", "for"};
-constexpr Word kRecipientKeys[] = {"person", "after", "from"};
-constexpr Word kHealthKeys[] = {"dimension", "from"};
-constexpr Word kTextKeys[] = {"what_changed", "so_what", "what_to_do", "who", "options"};
-constexpr Word kFlappingKeys[] = {"turns", "window", "calm"};
-constexpr Word kSeverityNames[] = {"info", "warning", "critical"};
-constexpr Word kUnitNames[] = {"wd", "d", "min", "items", "people", "ratio", "points"};
 constexpr Type kBoolean{.kind = Kind::kBool};
 constexpr Type kText{.kind = Kind::kString};
 constexpr Type kMoney{.kind = Kind::kMoney};

@@ -32,7 +32,7 @@ std::optional<Money> spent_of(Context& c, SubjectRef s) {
 Value recently_spent(Context& c, SubjectRef s) {
   const auto spent = spent_of(c, s);
   const Window window = last_working_days(calendar_of(c, s), today_of(c, s), kSpendingWindow);
-  const bool hours = sum_days(at(c, s).history.days, window, [](const auto&) { return true; }) > 0;
+  const bool hours = sum_days(at(c, s).history.days, window) > 0;
   return until_midnight(c, calendar_of(c, s),
                         Value::boolean(hours || (spent && spent->minor_units > 0)));
 }
@@ -41,7 +41,7 @@ Value spent_text(Context& c, SubjectRef s) {
   if (spent && spent->minor_units > 0)
     return Value::text(c.keep(expr::format(Value::money(*spent), kAmount)));
   const Window window = last_working_days(calendar_of(c, s), today_of(c, s), kSpendingWindow);
-  const auto minutes = sum_days(at(c, s).history.days, window, [](const auto&) { return true; });
+  const auto minutes = sum_days(at(c, s).history.days, window);
   return Value::text(c.keep(std::to_string(minutes / 60) + " hours"));
 }
 
@@ -146,7 +146,7 @@ Value unaligned_text(Context& c, SubjectRef s) {
 Value recent_minutes(Context& c, SubjectRef s) {
   const Window window = last_working_days(calendar_of(c, s), today_of(c, s), kHoursWindow);
   const auto& days = at(c, s).history.days;
-  const Value value = Value::integer(sum_days(days, window, [](const auto&) { return true; }));
+  const Value value = Value::integer(sum_days(days, window));
   return days.empty() ? value : until_midnight(c, calendar_of(c, s), value);
 }
 

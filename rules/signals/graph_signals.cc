@@ -93,13 +93,13 @@ Value projects_reached(Context& c, SubjectRef s, std::int32_t days) {
   const Ripple& ripple = c.ripple(s);
   const auto count = std::ranges::count_if(
       ripple.projects, [&](const Ripple::Impact& impact) { return impact.days >= days; });
-  return Value::integer(count).until(ripple.until);
+  return Value::integer(count).until(ripple.reach_until);
 }
 Value critical_reached(Context& c, SubjectRef s, std::int32_t days) {
   const Ripple& ripple = c.ripple(s);
   const bool any = std::ranges::any_of(
       ripple.projects, [&](const Ripple::Impact& impact) { return impact.critical_days >= days; });
-  return Value::boolean(any).until(ripple.until);
+  return Value::boolean(any).until(ripple.reach_until);
 }
 
 bool is_below(const model::Organisation& o, Handle project, Handle portfolio) {
@@ -126,12 +126,13 @@ Value value_reached(Context& c, SubjectRef s, std::int32_t days) {
     if (impact.days < days || !value || !is_below(o, impact.project, portfolio)) continue;
     const auto converted = exchange(o, *value, whole->currency, day);
     const auto next = converted ? add(sum, *converted) : std::nullopt;
-    if (!next) return Value::missing("exchange_rate").until(ripple.until);
+    if (!next) return Value::missing("exchange_rate").until(ripple.reach_until);
     sum = *next;
   }
-  const Value share = Value::decimal(sum.minor_units, whole->minor_units).until(ripple.until);
+  const Value share = Value::decimal(sum.minor_units, whole->minor_units).until(ripple.reach_until);
   if (!day.until()) return share;
-  return Value(share).until(std::min(ripple.until, c.calendars().of(s).midnight(*day.until())));
+  return Value(share).until(
+      std::min(ripple.reach_until, c.calendars().of(s).midnight(*day.until())));
 }
 Value ripple_projects(Context& c, SubjectRef s) { return projects_reached(c, s, kReach); }
 Value ripple_projects_near(Context& c, SubjectRef s) { return projects_reached(c, s, kNear); }
@@ -188,9 +189,13 @@ constexpr Reads kEnds{EntityKind::kMilestone,
                       aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kFloat};
 constexpr Reads kProjects{EntityKind::kProject,
                           aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kCalendar};
-// Of a project whose milestones reach others: the rest of it, and how late its finish is expected.
-constexpr Reads kReserves{EntityKind::kProject, aspect::kPlan | aspect::kState | aspect::kCalendar};
+// Of a milestone and of its project, how late they are expected.
+constexpr Reads kOwnPlan{EntityKind::kProject, aspect::kPlan | aspect::kState | aspect::kCalendar};
 constexpr Reads kLateFinish{EntityKind::kProject, aspect::kOutlook, kFinishOnly};
+// The same, where it can reach other projects at all.
+constexpr Reads kReaching{EntityKind::kMilestone, aspect::kReach};
+constexpr Reads kReserves{EntityKind::kProject, aspect::kReach};
+constexpr Reads kReachingFinish{EntityKind::kProject, aspect::kFinishReach, kFinishOnly};
 constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
 constexpr Reads kValue{EntityKind::kPortfolio, aspect::kPlan};
 constexpr Reads kRates{EntityKind::kOrganisation, aspect::kCost};
@@ -239,15 +244,16 @@ void add_promise_signals(std::vector<Signal>& into) {
 }
 
 void add_reach_signals(std::vector<Signal>& into) {
-  const std::vector<Reads> reads{kEnds, kNetwork, kReserves, kLateFinish, kCalendar};
-  const std::vector<Reads> priced{kEnds,     kNetwork, kReserves, kLateFinish,
+  const std::vector<Reads> late{kEnds, kNetwork, kOwnPlan, kLateFinish, kCalendar};
+  const std::vector<Reads> reads{kReaching, kNetwork, kReserves, kReachingFinish, kCalendar};
+  const std::vector<Reads> priced{kReaching, kNetwork, kReserves, kReachingFinish,
                                   kCalendar, kValue,   kRates};
   into.insert(
       into.end(),
       {
           {"milestone.ripple_delay", kMilestoneKind, kWorkdayCount,
            "Working days that it is expected after its approved date while open; never below 0.",
-           reads, ripple_delay},
+           late, ripple_delay},
           {"milestone.ripple_projects", kMilestoneKind, kCount,
            "Other projects that its delay reaches with 5 working days or more, in topological "
            "order, less the room in links and reserves (P04).",

@@ -24,7 +24,7 @@ Window recent(Context& c, SubjectRef s) {
 }
 
 std::int64_t booked_in(Context& c, SubjectRef s) {
-  return sum_days(at(c, s).history.days, recent(c, s), [](const auto&) { return true; });
+  return sum_days(at(c, s).history.days, recent(c, s));
 }
 std::int64_t planned_in(Context& c, SubjectRef s) {
   const model::Organisation& o = c.organisation();
@@ -65,8 +65,8 @@ Value hours_elsewhere(Context& c, SubjectRef s) {
   std::sort(people.begin(), people.end());
   people.erase(std::unique(people.begin(), people.end()), people.end());
   for (const Handle p : people)
-    for (const model::DayHours& d : o.people.at(p).history.days)
-      if (d.date >= window.from && d.date <= window.to && d.project != at(c, s).id)
+    for (const model::DayHours& d : days_in(o.people.at(p).history.days, window))
+      if (d.project != at(c, s).id)
         sums[d.project ? o.text(d.project) : "work without a project"] += d.minutes;
   std::vector<std::pair<std::int64_t, std::string_view>> order;
   for (const auto& [project, minutes] : sums) order.emplace_back(-minutes, project);

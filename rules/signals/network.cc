@@ -172,6 +172,23 @@ std::vector<Handle> dependencies_at(const Organisation& o, const model::EntityRe
 
 }  // namespace
 
+bool has_dependencies(const Organisation& o, Handle project) {
+  return o.dependencies_of_project.contains(project);
+}
+
+model::Aspects reach_of(const Organisation& o, const model::Touch& touch) {
+  constexpr model::Aspects kEnds =
+      aspect::kPlan | aspect::kForecast | aspect::kState | aspect::kFloat;
+  constexpr model::Aspects kReserves = aspect::kPlan | aspect::kState | aspect::kCalendar;
+  const auto [kind, handle] = touch.entity;
+  if (kind == EntityKind::kMilestone && (touch.aspects & kEnds) != 0)
+    return has_dependencies(o, o.milestones.at(handle).project) ? aspect::kReach : 0;
+  if (kind != EntityKind::kProject) return 0;
+  const model::Aspects reach = ((touch.aspects & kReserves) != 0 ? aspect::kReach : 0) |
+                               ((touch.aspects & aspect::kOutlook) != 0 ? aspect::kFinishReach : 0);
+  return reach != 0 && has_dependencies(o, handle) ? reach : 0;
+}
+
 Handle project_at(const Organisation& o, const NodeRef& node) {
   return node.project ? find_project(o, node.project) : kNoHandle;
 }
@@ -252,8 +269,10 @@ Ripple compute_ripple(Context& c, SubjectRef source) {
   const Organisation& o = c.organisation();
   Ripple ripple;
   ripple.delay = delay_of(c, source, ripple.until);
+  const bool alone = !has_dependencies(o, project_of(o, source));
+  ripple.reach_until = alone ? kNever : ripple.until;
   if (ripple.delay == 0) return ripple;
-  if (!o.dependencies_of_project.contains(project_of(o, source))) {
+  if (alone) {
     reach_own_finish(o, source, ripple);
     return ripple;
   }

@@ -44,10 +44,11 @@ struct Ripple {
     std::int32_t days = 0;           // Of its latest milestone or finish.
     std::int32_t critical_days = 0;  // Of those among them that are critical.
   };
-  std::int32_t delay = 0;        // At the source, in working days.
-  Timestamp until = kNever;      // As days pass.
-  std::vector<Reached> reached;  // Without the source; in the order of ids.
-  std::vector<Impact> projects;  // Others than the source's own; in the order of ids.
+  std::int32_t delay = 0;          // At the source, in working days.
+  Timestamp until = kNever;        // As days pass, so long is the delay.
+  Timestamp reach_until = kNever;  // So far does it reach.
+  std::vector<Reached> reached;    // Without the source; in the order of ids.
+  std::vector<Impact> projects;    // Others than the source's own; in the order of ids.
 };
 Ripple compute_ripple(Context& context, SubjectRef source);
 // Where a day that is recovered spares other projects most days, but for the source itself; nothing
@@ -62,6 +63,11 @@ std::vector<SubjectRef> sources_behind(Context& context, SubjectRef milestone);
 // of a milestone or project that was touched, and those whose cycle is another now. Also marks what
 // of the context's sums is no longer right.
 void touch_links(Context& context, const model::Touch& touch, std::vector<model::Touch>& into);
+
+// Whether a project waits for others, or others for it.
+bool has_dependencies(const model::Organisation& organisation, model::Handle project);
+// The aspects under which a touch moves how far a delay reaches; none where it can reach nobody.
+model::Aspects reach_of(const model::Organisation& organisation, const model::Touch& touch);
 
 // Projects whose delay may reach one of the dependency's ends, themselves included.
 std::vector<model::Handle> upstream_projects(const model::Organisation& organisation,

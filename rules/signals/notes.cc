@@ -150,6 +150,7 @@ constexpr Note kNotes[] = {
     {"project.scope_growth", kAny, "approved_scope, scope"},
     {"project.throughput_drop", kAny, "periods, earlier_pace"},
     {"project.throughput_deviation", kFromZero, "periods, earlier_pace"},
+    {"project.periods_left", kFromZero, "periods, earlier_pace, remaining_items"},
     {"project.periods", kFromZero, ""},
     {"project.execution_index", kShare, "due_tasks"},
     {"project.due_tasks", kFromZero, ""},

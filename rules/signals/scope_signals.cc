@@ -110,13 +110,26 @@ Value throughput_drop(Context& c, SubjectRef s) {
   if (!pace.missing.empty()) return Value::missing(pace.missing).until(pace.until);
   return Value::decimal(pace.before - pace.now, pace.before).until(pace.until);
 }
-// Counts vary by chance: one of n items by the root of n (Poisson). Squared, for there are no
-// roots.
+// Counts vary by chance: as if nothing had changed, one of m items by the root of m (Poisson). Of
+// three such the median varies by 1.35 m / 3, of six by 1.29 m / 6, together by two thirds of m.
+// Squared, for there are no roots.
 Value throughput_deviation(Context& c, SubjectRef s) {
   const Pace pace = pace_of(c, s);
   if (!pace.missing.empty()) return Value::missing(pace.missing).until(pace.until);
   const std::int64_t fall = std::clamp<std::int64_t>(pace.before - pace.now, 0, 1'000'000'000);
-  return Value::decimal(kEarlier * fall * fall, 2 * pace.before + 4 * pace.now).until(pace.until);
+  return Value::decimal(9 * fall * fall, 4 * (2 * pace.before + pace.now)).until(pace.until);
+}
+// What is still to be done, in periods of the earlier pace.
+Value periods_left(Context& c, SubjectRef s) {
+  const Project& p = at(c, s);
+  const Pace pace = pace_of(c, s);
+  if (!pace.missing.empty()) return Value::missing(pace.missing).until(pace.until);
+  std::optional<std::int64_t> left;
+  if (p.seldom->backlog.empty()) left = p.tasks->items - p.tasks->items_done;
+  for (const model::BacklogCount& b : p.seldom->backlog)
+    if (b.remaining) left = *b.remaining;
+  if (!left) return Value::missing("remaining_items").until(pace.until);
+  return Value::decimal(2 * *left, pace.before).until(pace.until);
 }
 Value periods(Context& c, SubjectRef s) {
   const Periods known = periods_of(c, s);
@@ -266,10 +279,16 @@ void add_flow_signals(std::vector<Signal>& into) {
           {"project.throughput_deviation",
            kOf,
            {Kind::kDecimal, Unit::kNone},
-           "That fall in standard errors of counting, squared: 6 (before - now)^2 / (before "
-           "+ 2 now) (D13).",
+           "That fall in standard errors of counting, squared: 9 (before - now)^2 / (2 (2 before "
+           "+ now)) (D13).",
            {kWork, kCalendar, kMoved},
            throughput_deviation},
+          {"project.periods_left",
+           kOf,
+           {Kind::kDecimal, Unit::kNone},
+           "Items still to be done / median of the six periods before the last three (D13).",
+           {kWork, kCalendar, kMoved},
+           periods_left},
           {"project.periods",
            kOf,
            kCount,

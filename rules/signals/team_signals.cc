@@ -21,16 +21,21 @@ const Signal& person_signal(std::string_view name) {
   return *std::ranges::find(catalogue(), name, &Signal::name);
 }
 
-// What is known of the members, the largest first, for no order of persons may show.
+// What is known of the members whom it concerns, the largest first, for no order of persons may
+// show. Known of none of them is not known at all, lest an alert ends for want of data.
 template <class Of>
 Value list_of(Context& c, SubjectRef s, Of value_of) {
   std::vector<Value> known;
+  bool concerns = false;
   Timestamp until = kNever;
   for (auto [at, end] = c.organisation().people_of_team.equal_range(s.handle); at != end; ++at) {
-    const Value value = value_of(SubjectRef{SubjectKind::kPerson, at->second, 0});
-    until = std::min(until, value.valid_until());
-    if (value.is_known()) known.push_back(value);
+    const std::optional<Value> value = value_of(SubjectRef{SubjectKind::kPerson, at->second, 0});
+    if (!value) continue;
+    concerns = true;
+    until = std::min(until, value->valid_until());
+    if (value->is_known()) known.push_back(*value);
   }
+  if (concerns && known.empty()) return Value::missing("contracts of the team").until(until);
   std::sort(known.begin(), known.end(), [](const Value& a, const Value& b) {
     return expr::compare(b.as_rational(), a.as_rational()) < 0;
   });
@@ -44,7 +49,7 @@ Value size(Context& c, SubjectRef s) { return Value::integer(size_of(c, s)); }
 Value utilisations(Context& c, SubjectRef s) {
   static const Signal& use = person_signal("person.utilisation_4w");
   static const Signal& none = person_signal("person.no_capacity");
-  return list_of(c, s, [&](SubjectRef person) {
+  return list_of(c, s, [&](SubjectRef person) -> std::optional<Value> {
     const Value empty = none.compute(c, person);
     if (empty.is_true()) return Value::decimal(100, 1).until(empty.valid_until());
     return use.compute(c, person);
@@ -54,8 +59,8 @@ Value utilisations(Context& c, SubjectRef s) {
 Value booked_shares(Context& c, SubjectRef s) {
   static const Signal& booked = person_signal("person.booked_share");
   const model::Organisation& o = c.organisation();
-  return list_of(c, s, [&](SubjectRef person) {
-    if (!o.people.at(person.handle).books_time) return Value::missing("duty to book");
+  return list_of(c, s, [&](SubjectRef person) -> std::optional<Value> {
+    if (!o.people.at(person.handle).books_time) return std::nullopt;  // No duty, nothing missing.
     return booked.compute(c, person);
   });
 }

@@ -29,11 +29,23 @@ std::int64_t once_promised_minutes(Context& c, const model::Allocation& a, Windo
   return once_allocated_minutes(a, calendar, window.from, window.to);
 }
 
+std::span<const model::DayHours> days_in(const model::Few<model::DayHours>& days, Window window) {
+  const auto from = std::partition_point(
+      days.begin(), days.end(), [&](const model::DayHours& d) { return d.date < window.from; });
+  const auto to = std::partition_point(
+      from, days.end(), [&](const model::DayHours& d) { return d.date <= window.to; });
+  return {from, to};
+}
+
+std::int64_t sum_days(const model::Few<model::DayHours>& days, Window window) {
+  std::int64_t sum = 0;
+  for (const model::DayHours& d : days_in(days, window)) sum += d.minutes;
+  return sum;
+}
+
 Window booked_up_to(const model::Person& person, Window window) {
-  CivilDate last = window.from - Days{1};
-  for (const model::DayHours& d : person.history.days)
-    if (d.date <= window.to) last = std::max(last, d.date);
-  return {window.from, last};
+  const auto booked = days_in(person.history.days, window);
+  return {window.from, booked.empty() ? window.from - Days{1} : booked.back().date};
 }
 
 // An allocation that went to another project is still in the links of its first.

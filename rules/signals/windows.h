@@ -1,6 +1,7 @@
 // Windows that rules look back at: so many working days that end today, and the weeks that have
 // ended. Private to rules/signals.
 #pragma once
+#include <span>
 #include <vector>
 
 #include "rules/signals/parts.h"
@@ -18,14 +19,10 @@ inline Window last_working_days(const calendar::WorkingCalendar& calendar, Civil
   return {calendar.add_working_days(last, -days) + Days{1}, today};
 }
 
-// The hours of a list of days that lie in the window.
-template <class Of>
-std::int64_t sum_days(const model::Few<model::DayHours>& days, Window window, Of counts) {
-  std::int64_t sum = 0;
-  for (const model::DayHours& d : days)
-    if (d.date >= window.from && d.date <= window.to && counts(d)) sum += d.minutes;
-  return sum;
-}
+// Those of a list of days, the oldest first, that lie in the window.
+std::span<const model::DayHours> days_in(const model::Few<model::DayHours>& days, Window window);
+// Their minutes.
+std::int64_t sum_days(const model::Few<model::DayHours>& days, Window window);
 
 // Firm minutes of an allocation within the window, while its person works.
 std::int64_t promised_minutes(Context& context, const model::Allocation& allocation, Window window);

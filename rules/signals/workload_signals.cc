@@ -1,5 +1,6 @@
 // Signals of what people really work, and on how much at once (C02, C03, C04, C06).
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -10,7 +11,7 @@ namespace {
 
 namespace aspect = model::aspect;
 constexpr SubjectKind kOf = SubjectKind::kPerson;
-constexpr int kWeeks = 17;          // A mean of 17 weeks: GOV.UK, "Calculating your working hours".
+constexpr std::size_t kWeeks = 17;  // A mean of 17 weeks: GOV.UK, "Calculating your working hours".
 constexpr int kWeeksBack = 34;      // So far back for 17 weeks without leave.
 constexpr std::int32_t kDays = 10;  // Working days.
 constexpr std::int32_t kAhead = 60;
@@ -24,32 +25,44 @@ Value until_monday(Context& c, SubjectRef s, const Value& value) {
   return Value(value).until(calendar_of(c, s).midnight(next));
 }
 
-// Minutes of the last 17 weeks that have ended and had no leave, the newest first; none from before
-// the first booking.
-std::vector<std::int64_t> full_weeks(Context& c, SubjectRef s) {
-  std::vector<std::int64_t> minutes;
+// Minutes of weeks that have ended and had no leave, the newest first.
+class FullWeeks {
+ public:
+  void add(std::int64_t minutes) { minutes_[count_++] = minutes; }
+  std::size_t size() const { return count_; }
+  auto begin() const { return minutes_.begin(); }
+  auto end() const { return minutes_.begin() + static_cast<std::ptrdiff_t>(count_); }
+
+ private:
+  std::array<std::int64_t, kWeeks> minutes_{};
+  std::size_t count_ = 0;
+};
+
+// The last `most` of them, at most 17; none from before the first booking.
+FullWeeks full_weeks(Context& c, SubjectRef s, std::size_t most = kWeeks) {
+  FullWeeks minutes;
   const auto& weeks = at(c, s).weeks.all();
   if (weeks.empty()) return minutes;
   const CivilDate now = monday_of(calendar_of(c, s).local_date(c.now()));
-  for (int back = 1; back <= kWeeksBack && minutes.size() < kWeeks; ++back) {
+  for (int back = 1; back <= kWeeksBack && minutes.size() < most; ++back) {
     const CivilDate monday = now - Days{7 * back};
     if (monday < weeks.front().monday) break;
     if (has_leave(c, s.handle, {monday, monday + Days{6}})) continue;
     const auto week = std::partition_point(
         weeks.begin(), weeks.end(), [&](const model::WeekMinutes& w) { return w.monday < monday; });
-    minutes.push_back(week != weeks.end() && week->monday == monday ? week->minutes : 0);
+    minutes.add(week != weeks.end() && week->monday == monday ? week->minutes : 0);
   }
   return minutes;
 }
 
 // The lowest or highest of the last `count` of them, as shares of the contract.
 template <class Pick>
-Value load_of(Context& c, SubjectRef s, std::ptrdiff_t count, Pick pick) {
+Value load_of(Context& c, SubjectRef s, std::size_t count, Pick pick) {
   const auto contract = at(c, s).contract_minutes_per_week;
   if (!contract || *contract <= 0) return Value::missing("contract");
-  const std::vector<std::int64_t> weeks = full_weeks(c, s);
-  if (std::ssize(weeks) < count) return until_monday(c, s, Value::missing("hours"));
-  const std::int64_t minutes = *pick(weeks.begin(), weeks.begin() + count);
+  const FullWeeks weeks = full_weeks(c, s, count);
+  if (weeks.size() < count) return until_monday(c, s, Value::missing("hours"));
+  const std::int64_t minutes = *pick(weeks.begin(), weeks.end());
   return until_monday(c, s, Value::decimal(minutes, *contract));
 }
 Value lowest_load(Context& c, SubjectRef s) {
@@ -61,17 +74,17 @@ Value highest_load(Context& c, SubjectRef s) {
 Value weeks_over(Context& c, SubjectRef s) {
   const auto contract = at(c, s).contract_minutes_per_week;
   if (!contract) return Value::missing("contract");
-  const std::vector<std::int64_t> weeks = full_weeks(c, s);
+  const FullWeeks weeks = full_weeks(c, s);
   const auto end = std::find_if(weeks.begin(), weeks.end(),
                                 [&](std::int64_t minutes) { return minutes <= *contract; });
   return until_monday(c, s, Value::integer(end - weeks.begin()));
 }
 Value mean_week(Context& c, SubjectRef s) {
-  const std::vector<std::int64_t> weeks = full_weeks(c, s);
+  const FullWeeks weeks = full_weeks(c, s);
   if (weeks.size() < kWeeks) return until_monday(c, s, Value::missing("17 weeks"));
   std::int64_t sum = 0;
   for (const std::int64_t minutes : weeks) sum += minutes;
-  return until_monday(c, s, Value::decimal(sum, kWeeks));
+  return until_monday(c, s, Value::decimal(sum, std::int64_t{kWeeks}));
 }
 Value overtime_opt_out(Context& c, SubjectRef s) {
   return Value::boolean(at(c, s).overtime_opt_out);
@@ -81,11 +94,19 @@ Window recent(Context& c, SubjectRef s) {
   const calendar::WorkingCalendar& calendar = calendar_of(c, s);
   return last_working_days(calendar, calendar.local_date(c.now()), kDays);
 }
-// Minutes by project (by the number of its symbol; 0 is none), for sums that no order shows in.
-std::map<std::uint32_t, std::int64_t> booked_by_project(const model::Person& p, Window window) {
-  std::map<std::uint32_t, std::int64_t> sums;
-  for (const model::DayHours& d : p.history.days)
-    if (d.date >= window.from && d.date <= window.to) sums[d.project.number] += d.minutes;
+// Minutes by project (by the number of its symbol; 0 is none), in no order. Of few projects, for
+// that is what people work on.
+std::vector<std::pair<std::uint32_t, std::int64_t>> booked_by_project(const model::Person& p,
+                                                                      Window window) {
+  std::vector<std::pair<std::uint32_t, std::int64_t>> sums;
+  for (const model::DayHours& d : days_in(p.history.days, window)) {
+    const auto sum = std::find_if(sums.begin(), sums.end(),
+                                  [&](const auto& one) { return one.first == d.project.number; });
+    if (sum == sums.end())
+      sums.emplace_back(d.project.number, d.minutes);
+    else
+      sum->second += d.minutes;
+  }
   return sums;
 }
 
@@ -118,8 +139,8 @@ Mix mix_of(Context& c, SubjectRef s) {
     if (minutes > 0) mix.planned[a.project.number] += minutes;
     mix.all_planned += minutes;
   }
-  mix.booked = booked_by_project(at(c, s), window);
-  mix.booked.erase(0);
+  for (const auto& [project, minutes] : booked_by_project(at(c, s), window))
+    if (project != 0) mix.booked.emplace(project, minutes);
   for (const auto& [project, minutes] : mix.booked) mix.all_booked += minutes;
   return mix;
 }
@@ -144,7 +165,13 @@ Value mix_drift(Context& c, SubjectRef s) {
                         Value::decimal(apart, 2 * mix.all_planned * mix.all_booked));
 }
 Value planned_minutes(Context& c, SubjectRef s) {
-  return until_midnight(c, calendar_of(c, s), Value::integer(mix_of(c, s).all_planned));
+  std::int64_t sum = 0;
+  if (!at(c, s).allocations.empty()) {
+    const Window window = booked_up_to(at(c, s), recent(c, s));
+    for (const Handle h : at(c, s).allocations)
+      sum += once_promised_minutes(c, c.organisation().allocations.at(h), window);
+  }
+  return until_midnight(c, calendar_of(c, s), Value::integer(sum));
 }
 // As in "P-1 30 h planned, 10 h booked".
 Value mix_text(Context& c, SubjectRef s) {

@@ -142,6 +142,22 @@ def consume_all(bench, daemon, records, partitions):
     return records - begun[0], last - begun[1], time.monotonic() - begun[2], text
 
 
+def say_rules(bench, topic, partitions):
+    """Has the rules stand in front of all events, as in a log that has been in use: else a daemon
+    would read it all by the rules that are built in, and switch on the others at its end."""
+    daemon = bench.daemon(topic, "rules")
+    daemon.start(wait=False)
+    tick = threading.Event()
+    while True:
+        tick.wait(0.05)
+        assert daemon.is_running, daemon.tail()
+        found, _ = positions(daemon)
+        if len(found) == partitions and min(found) >= 0:
+            break
+    daemon.stop()
+    daemon.close()
+
+
 def rate(events, cpu):
     return f"{events / cpu / 1000:,.0f} k/CPU-s"
 
@@ -150,7 +166,10 @@ def throughput(bench, workload, targets):
     """The stages over one topic; returns the daemon's events a second of wall time."""
     arguments = bench.arguments
     topic = f"events.{workload}"
-    filled = bench.fill(topic, workload, arguments.events)
+    bench.kafka.create_events_topic(topic, 4)
+    if arguments.all_rules:
+        say_rules(bench, topic, 4)
+    filled = bench.part("fill", topic, "--workload", workload, "--events", arguments.events)
     print(f"{workload}: {filled['records']:,} records of {filled['mean_bytes']} bytes", flush=True)
     stages = {"raw": [], "decode": [], "fold": [], "pipeline": []}
     walls = []

@@ -4,7 +4,7 @@ from source import CPP
 
 # Folder: (folders of ours beside itself, prefixes of libraries). The longest fit counts.
 LAYERS = {
-    "rules/model": ((), ("tl/",)),
+    "rules/model": ((), ("tl/", "openssl/evp.h")),
     "rules/calendar": (("rules/model",), ("tl/", "date/")),
     "rules/signals": (("rules/model", "rules/calendar", "rules/expr", "rules/forecast"), ("tl/",)),
     "rules/forecast": (("rules/model",), ("tl/",)),

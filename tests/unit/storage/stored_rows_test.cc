@@ -13,14 +13,22 @@ namespace {
 using namespace std::chrono_literals;
 constexpr Timestamp kNoon = std::chrono::sys_days{2026y / 3 / 20} + 12h;
 
+class TwoHeaders final : public HeaderSource {
+ public:
+  std::span<const Header> headers_of(const Record&) override { return headers_; }
+
+ private:
+  std::array<Header, 2> headers_{Header{"ce_type", "status"}, Header{"empty", ""}};
+};
+
 DeadLetter letter_of(std::size_t bytes_max) {
-  const std::array headers{Header{"ce_type", "status"}, Header{"empty", ""}};
+  TwoHeaders headers;
   const Record record{.partition = 3,
                       .offset = 1234,
                       .appended_at = kNoon,
                       .key = "acme",
                       .value = "not an event",
-                      .headers = headers};
+                      .header_source = &headers};
   const Error error{Reaction::kSkip, "The event is cut off.", "malformed"};
   return make_dead_letter(record, "decode", error, bytes_max);
 }

@@ -53,6 +53,22 @@ TEST(Score, TakesWhatHadStoodBeforeForSeen) {
   EXPECT_EQ(scores.at("zombie_project").lead_days, (std::vector<std::int64_t>{-3, 14}));
 }
 
+TEST(Score, LeavesOutWhatTheTruthIsInDoubtOf) {
+  const auto rows = truth(
+      "acme,P-1,doubtful,2026-03-01,milestone_slip,M1,2026-04-01\n"
+      "acme,P-2,planted,2026-03-01,milestone_slip,M1,2026-04-01\n"
+      "acme,P-2,doubtful,2026-03-01,milestone_slip,M1,2026-04-01\n");
+  const auto scores = score({episode("P-1", "milestone_slip", "P-1/M1", "2026-03-04"),
+                             episode("P-1", "milestone_slip", "P-1/M1", "2026-09-04"),
+                             episode("P-2", "milestone_slip", "P-2/M1", "2026-03-04")},
+                            rows, {});
+  const RuleScore& found = scores.at("milestone_slip");
+  EXPECT_EQ(found.alerts, 2);  // One false, one right.
+  EXPECT_EQ(found.true_alerts, 1);
+  EXPECT_EQ(found.troubles, 1);
+  EXPECT_TRUE(found.missed.empty());
+}
+
 TEST(Score, ListsWhatWasMissed) {
   const auto rows = truth("acme,P-1,planted,2026-03-01,milestone_slip,M1,2026-04-01\n");
   const auto scores = score({}, rows, {});

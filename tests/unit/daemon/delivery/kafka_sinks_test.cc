@@ -59,7 +59,7 @@ class KafkaSinksTest : public testing::Test {
 };
 
 std::string header_of(const storage::Record& record, std::string_view key) {
-  for (const auto& header : record.headers) {
+  for (const auto& header : record.headers()) {
     if (header.key == key) return std::string(header.value);
   }
   return "(none)";

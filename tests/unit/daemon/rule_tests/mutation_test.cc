@@ -80,8 +80,13 @@ TEST(Mutation, ChangesEverythingThatATestShouldNotice) {
             "11 warning.off: not on: survived\n"
             "12 warning.for: 1wd -> 0wd: caught\n"
             "12 warning.for: 1wd -> 2wd: caught\n"
+            "12 warning.for: 1wd -> 1cald: survived\n"
             "10 warning.clear: 2wd -> 1wd: survived\n"
             "10 warning.clear: 2wd -> 3wd: survived\n"
+            "10 warning.clear: 2wd -> 2cald: survived\n"
+            "1 nodata_after: 3wd -> 2wd: survived\n"
+            "1 nodata_after: 3wd -> 4wd: survived\n"
+            "1 nodata_after: 3wd -> 3cald: survived\n"
             "8 guard: removed: survived\n");
 }
 
@@ -95,6 +100,22 @@ TEST(Mutation, ListsWhatIsNoDifference) {
   EXPECT_NE(all.find("8 guard: removed: equivalent\n"), std::string::npos) << all;
   EXPECT_NE(all.find("test.yaml:16:5: there is no mutant \"guard: gone\"\n"), std::string::npos);
   EXPECT_NE(all.find("test.yaml:17:5: \"warning.for: 1wd -> 2wd\" is listed as no difference, but "
+                     "a test catches it\n"),
+            std::string::npos);
+}
+
+TEST(Mutation, ListsAllMutantsOfAPlaceAtOnce) {
+  const std::string excused = std::string(kTests) +
+                              "equivalent:\n"
+                              "  - {mutant: 'nodata_after: *', reason: it is never without data}\n"
+                              "  - {mutant: 'warning.for: *', reason: but one is caught}\n";
+  const std::string all = fates(excused);
+  EXPECT_NE(all.find("1 nodata_after: 3wd -> 2wd: equivalent\n"
+                     "1 nodata_after: 3wd -> 4wd: equivalent\n"
+                     "1 nodata_after: 3wd -> 3cald: equivalent\n"),
+            std::string::npos)
+      << all;
+  EXPECT_NE(all.find("test.yaml:16:5: \"warning.for: 1wd -> 2wd\" is listed as no difference, but "
                      "a test catches it\n"),
             std::string::npos);
 }

@@ -24,7 +24,7 @@ TEST(Sha256, GivesThePublishedHashes) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST(Sha256, AgreesWithOpenSslAtEveryLengthAroundABlock) {
+TEST(Sha256, InPartsIsAsOfTheWholeAtEveryLengthAroundABlock) {
   std::string text;
   for (int size = 0; size <= 200; ++size) {
     std::array<unsigned char, Sha256::kBytes> wanted{};

@@ -38,10 +38,11 @@ void describe_wakes(const Rule& rule, std::ostream& out) {
       "absence",   "calendar", "dependency", "risk", "decision",    "benefit",
       "objective", "cycle",    "source",     "role", "organisation"};
   static constexpr std::string_view kAspects[] = {
-      "identity",    "plan",    "forecast", "state",     "progress", "cost",       "report",
-      "load",        "links",   "computed", "rhythm",    "calendar", "activity",   "measured",
-      "profile",     "alerts",  "float",    "remaining", "begun",    "estimate",   "chance",
-      "said_finish", "outlook", "ledger",   "crossed",   "waiting",  "active_day", "contradicts"};
+      "identity", "plan",     "forecast",   "state",       "progress", "cost",
+      "report",   "load",     "links",      "computed",    "rhythm",   "calendar",
+      "activity", "measured", "profile",    "alerts",      "float",    "remaining",
+      "begun",    "estimate", "chance",     "said_finish", "outlook",  "ledger",
+      "crossed",  "waiting",  "active_day", "contradicts", "reach",    "finish_reach"};
   for (std::size_t entity = 0; entity < model::kEntityKinds; ++entity) {
     if (rule.wakes[entity] == 0) continue;
     out << "  wakes on " << kEntities[entity] << ":";
