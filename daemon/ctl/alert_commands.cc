@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -138,10 +139,9 @@ void add_snooze(CLI::App& program, Run& run) {
   CLI::App* command = add_action(program, run, choice, "snooze", "snooze",
                                  "Be quiet about an alert until a time, with a reason");
   command->footer(
-      "Example:\n  portfolioctl snooze a1b2c3d4 --by u17 --until 2026-04-02T08:00:00Z "
+      "Example:\n  portfolioctl snooze a1b2c3d4 --by u17 --until 2026-04-02 "
       "--reason \"the board meets then\"\n");
-  command->add_option("--until", choice->until, "An instant such as 2026-04-02T08:00:00Z")
-      ->required();
+  command->add_option("--until", choice->until, "The day on which it is heard again")->required();
   command->add_option("--reason", choice->reason, "Why")->required();
 }
 
@@ -149,10 +149,15 @@ void add_label(CLI::App& program, Run& run) {
   auto choice = std::make_shared<ActChoice>();
   CLI::App* command = add_action(program, run, choice, "label", "label",
                                  "Say afterwards whether an alert was right");
-  command->footer("Example:\n  portfolioctl label a1b2c3d4 --by u17 --outcome TRUE_ALARM\n");
-  command->add_option("--outcome", choice->outcome, "TRUE_ALARM, FALSE_ALARM, LATE, IGNORED")
+  command->footer("Example:\n  portfolioctl label a1b2c3d4 --by u17 --outcome true\n");
+  const std::map<std::string, std::string> outcomes{
+      {"true", "TRUE_ALARM"}, {"false", "FALSE_ALARM"},     {"late", "LATE"},
+      {"ignored", "IGNORED"}, {"true_alarm", "TRUE_ALARM"}, {"false_alarm", "FALSE_ALARM"}};
+  command->add_option("--outcome", choice->outcome, "true, false, late or ignored")
       ->required()
-      ->check(CLI::IsMember({"TRUE_ALARM", "FALSE_ALARM", "LATE", "IGNORED"}, CLI::ignore_case));
+      ->type_name("OUTCOME")
+      ->transform(CLI::Transformer(outcomes, CLI::ignore_case).description(""))
+      ->check(CLI::IsMember({"TRUE_ALARM", "FALSE_ALARM", "LATE", "IGNORED"}).description(""));
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ std::string fact_text(const Json& fact) {
 std::string evidence_text(const Json& evidence) {
   std::string name = text_of(evidence, "title");
   if (name.empty()) name = text_of(evidence, "signal");
+  if (name.ends_with('.')) name.pop_back();
   std::string value = text_of(evidence, "value");
   if (value.empty()) value = "not known: " + text_of(evidence, "missing");
   const std::string unit = text_of(evidence, "unit");
@@ -62,13 +63,27 @@ std::string history_text(const Json& why) {
   return "\n" + table.str(0);
 }
 
+// What people did about it.
+std::string answers_text(const Json& why) {
+  std::string text;
+  const std::string owner = text_of(why, "owner"), due = text_of(why, "due");
+  if (!owner.empty() && !due.empty()) add_line(text, "taken by", owner + ", due " + due);
+  add_line(text, "quiet until", text_of(why, "snoozed_until"));
+  const std::string said = text_of(why, "said"), by = text_of(why, "by");
+  add_line(text, "said", said.empty() || by.empty() ? said : said + " (" + by + ")");
+  if (const auto outcomes = why.find("outcomes"); outcomes != why.end())
+    for (const Json& one : *outcomes) add_line(text, "labelled", one.get<std::string>());
+  return text;
+}
+
 }  // namespace
 
 std::string alerts_text(const Json& alerts, std::size_t width) {
   Table table(
       {"ALERT", "SEVERITY", "STATE", "RULE", "SUBJECT", "PROJECT", "SINCE", "WHAT CHANGED"});
   for (const Json& alert : alerts) {
-    table.add({text_of(alert, "id"), text_of(alert, "severity"), text_of(alert, "state"),
+    table.add({text_of(alert, "id"), text_of(alert, "severity"),
+               text_of(alert, "state") + (alert.value("shadow", false) ? " (shadow)" : ""),
                text_of(alert, "rule"), subject_of(alert), text_of(alert, "project"),
                day_of(text_of(alert, "since")), printable(text_of(alert, "what_changed"))});
   }
@@ -89,6 +104,7 @@ std::string why_text(const Json& why) {
   add_line(text, "ends when", text_of(why, "off_condition"));
   add_line(text, "now", text_of(why, "off_explained"));
   add_line(text, "timing", text_of(why, "timing"));
+  text += answers_text(why);
   const auto evidence = why.find("evidence");
   if (evidence != why.end() && !evidence->empty()) {
     text += "\nevidence\n";

@@ -43,6 +43,7 @@ struct Report {
   std::int64_t months_per_cent = 0, projects = 0;
   std::vector<Episode> episodes;
   std::set<std::string> evaluable;  // Rules that had their inputs.
+  std::set<std::string> on, off;    // The rules that were tried, and those that were not.
   double wall = 0, cpu = 0;
 };
 
@@ -92,6 +93,12 @@ std::string decimal(std::int64_t part, std::int64_t whole) {
   return std::to_string(per_cent / 100) + "." + (digits.size() < 2 ? "0" : "") + digits;
 }
 
+std::string joined(const std::set<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 std::string whole(const std::optional<std::int64_t>& value) {
   return value ? std::to_string(*value) : "-";
 }
@@ -111,16 +118,31 @@ std::string range(std::int64_t hits, std::int64_t trials) {
   return per_cent(interval.low) + ".." + per_cent(interval.high);
 }
 
+// Of the shipped set most are off: then their number says enough.
+void print_off(const std::set<std::string>& off) {
+  constexpr std::size_t kNamed = 8;
+  if (off.empty()) return;
+  if (off.size() > kNamed)
+    std::printf("\n%zu rules are off and were not tried: --enable NAME, or all\n", off.size());
+  else
+    std::printf("\nOff and not tried (--enable NAME): %s\n", joined(off).c_str());
+}
+
 void print_text(const Report& report) {
   std::printf("%s events, %s refused, %s transitions, %.2f s wall, %.2f s CPU\n",
               with_commas(report.counts.events).c_str(), with_commas(report.counts.refused).c_str(),
               with_commas(report.counts.transitions).c_str(), report.wall, report.cpu);
   std::printf("digest %s\n", combined(report.digests).c_str());
-  if (report.scores.empty()) return;
+  if (report.scores.empty()) return print_off(report.off);
   Table table({"RULE", "ALERTS", "TRUE", "PRECISION", "95 %", "BASE RATE", "TROUBLES", "FOUND",
                "RECALL", "95 %", "LEAD P25", "LEAD MEDIAN", "FALSE/100 MONTHS"});
   std::string silent, waiting;
+  std::set<std::string> absent;
   for (const auto& [rule, score] : report.scores) {
+    if (!report.on.contains(rule)) {
+      if (!report.off.contains(rule)) absent.insert(rule);
+      continue;
+    }
     if (score.alerts == 0 && !report.evaluable.contains(rule)) {
       waiting += (waiting.empty() ? "" : ", ") + rule;
       continue;
@@ -143,6 +165,10 @@ void print_text(const Report& report) {
   }
   if (!waiting.empty())
     std::printf("\nWithout their inputs in these events: %s\n", waiting.c_str());
+  if (!absent.empty())
+    std::printf("\nThe truth names them, and they are not among these rules: %s\n",
+                joined(absent).c_str());
+  print_off(report.off);
 }
 
 nlohmann::ordered_json to_json(const TruthRow& row) {
@@ -242,6 +268,8 @@ Result<Report> run_backtest(const Choice& choice, const std::vector<std::string>
   PORTFOLIO_TRY(truth, load_truth(choice.truth));
   PORTFOLIO_TRY(rules, load_rules(rule_files, choice.enabled));
   const auto outcomes = outcomes_of(rules, truth);
+  std::set<std::string> on, off;
+  for (const ruleset::Rule& rule : rules.rules) (rule.enabled ? on : off).insert(rule.name);
   PORTFOLIO_TRY(alerts, open_output(choice.alerts));
   PORTFOLIO_TRY(series, open_output(choice.series));
   Episodes episodes;
@@ -265,7 +293,9 @@ Result<Report> run_backtest(const Choice& choice, const std::vector<std::string>
                 backtest.project_months_per_cent(),
                 backtest.projects(),
                 episodes.take(),
-                backtest.evaluable()};
+                backtest.evaluable(),
+                std::move(on),
+                std::move(off)};
   if (!choice.truth.empty()) report.scores = score(report.episodes, truth, outcomes);
   report.wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   report.cpu = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;

@@ -31,6 +31,7 @@ void add_dead_letter_commands(CLI::App& program, Run& run);
 void add_erase(CLI::App& program, Run& run);
 void add_rule_commands(CLI::App& program, Run& run);
 void add_rule_questions(CLI::App& program, CLI::App& rules, Run& run);  // What rules say of things.
+void add_signal_list(CLI::App& rules, Run& run);                        // What rules may read.
 void add_simulate(CLI::App& program, Run& run);
 void add_state_commands(CLI::App& program, Run& run);
 void add_test_rules(CLI::App& program, Run& run);

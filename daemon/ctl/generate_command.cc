@@ -14,6 +14,7 @@
 #include "daemon/ctl/rule_files.h"
 #include "daemon/delivery/alertmanager.h"
 #include "daemon/runbooks/runbook.h"
+#include "daemon/runbooks/signal_page.h"
 
 namespace portfolio::ctl {
 namespace {
@@ -119,6 +120,11 @@ int put(std::span<const ShippedFile> files, const Choice& choice) {
   return kDone;
 }
 
+int write_signals(const Choice&) {
+  std::fputs(runbooks::signal_page().c_str(), stdout);
+  return kDone;
+}
+
 int dashboards(const Choice& choice) { return put(shipped_dashboards(), choice); }
 int prometheus_rules(const Choice& choice) { return put(shipped_prometheus_rules(), choice); }
 
@@ -142,7 +148,9 @@ void add_generate(CLI::App& program, Run& run) {
       "  portfolioctl generate prometheus-rules > /etc/prometheus/rules/portfoliod.yml\n"
       "  portfolioctl generate dashboards --to /var/lib/grafana/dashboards\n"
       "  portfolioctl generate acl --config.file portfoliod.yaml --principal User:portfoliod\n"
-      "  portfolioctl generate runbooks --out docs/runbooks --scores docs/backtest_scores.csv\n");
+      "  portfolioctl generate runbooks --out docs/runbooks --scores docs/backtest_scores.csv\n"
+      "  portfolioctl generate signals > docs/signals.md\n");
+  add(*generate, run, choice, "signals", "A page of all that rules may read", write_signals);
   for (CLI::App* command :
        {add(*generate, run, choice, "alertmanager",
             "Alertmanager's configuration, from the directory of recipients", alertmanager),

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -8,8 +9,11 @@
 #include <vector>
 
 #include "daemon/ctl/command.h"
+#include "daemon/ctl/http_client.h"
 #include "daemon/ctl/rule_files.h"
 #include "daemon/ctl/rule_lint.h"
+#include "daemon/ctl/rule_texts.h"
+#include "daemon/ctl/server.h"
 #include "daemon/ctl/table.h"
 #include "rules/signals/signal.h"
 
@@ -21,6 +25,9 @@ struct Choice {
   bool enabled = false;
   bool json = false;
   bool texts = true;
+  bool cost = false;
+  ServerChoice server{.server = {}};  // Which inputs rules wait for there; empty: nobody is asked.
+  std::string organisation;
 };
 
 // Problems are for editors: file:line:column and nothing before it.
@@ -34,6 +41,32 @@ std::string file_of(const std::vector<ruleset::SourceFile>& files, const ruleset
   for (const ruleset::SourceFile& file : files)
     if (file.text == rule.text) return file.name;
   return rule.name;
+}
+
+// The most operations that one look at a subject can take, known before it is ever looked at: of
+// the dearest of its conditions, for each is bounded by itself.
+std::uint64_t cost_of(const ruleset::Rule& rule) {
+  std::uint64_t most = 0;
+  const auto look = [&](const std::optional<expr::Program>& program) {
+    if (program) most = std::max(most, program->cost());
+  };
+  look(rule.applies);
+  look(rule.guard);
+  look(rule.value_at_risk);
+  for (const ruleset::Conditions& one : rule.severities) {
+    look(one.on);
+    look(one.off);
+    look(one.or_on);
+  }
+  return most;
+}
+
+std::string costs_text(const ruleset::RuleSet& rules) {
+  Table table({"RULE", "SUBJECT", "STEPS AT MOST"});
+  for (const ruleset::Rule& rule : rules.rules)
+    table.add({rule.name, std::string(kind_name(rule.subject)), std::to_string(cost_of(rule))});
+  return table.str(0) + "A condition of more than " + std::to_string(expr::Limits{}.cost) +
+         " steps does not load.\n";
 }
 
 int check(const Choice& choice) {
@@ -50,8 +83,9 @@ int check(const Choice& choice) {
     }
   }
   if (remarks > 0) return kFailed;
-  std::printf("%td rules: valid\n",
-              std::ranges::count(rules->rules, false, &ruleset::Rule::is_part));
+  const auto whole = std::ranges::count(rules->rules, false, &ruleset::Rule::is_part);
+  std::printf("%td rule%s: valid\n", whole, whole == 1 ? "" : "s");
+  if (choice.cost) std::fputs(costs_text(*rules).c_str(), stdout);
   return kDone;
 }
 
@@ -106,36 +140,90 @@ std::string joined(const std::vector<std::string>& texts) {
   return all;
 }
 
+const char* state_name(bool enabled, bool shadow) {
+  return shadow ? "shadow" : enabled ? "on" : "off";
+}
+
+Json to_json(const ruleset::RuleSet& rules, const ruleset::Rule& rule) {
+  return {{"id", rule.id},
+          {"name", rule.name},
+          {"title", rule.title},
+          {"version", rule.version},
+          {"subject", signals::kind_name(rule.subject)},
+          {"further_subjects", further_subjects(rules, rule)},
+          {"severities", severities(rule)},
+          {"steps_at_most", cost_of(rule)},
+          {"enabled", rule.enabled},
+          {"shadow", rule.shadow},
+          {"reads", reads_of(rules, rule)},
+          {"quotes", names_of(rule.evidence)},
+          {"source", rule.source}};
+}
+
+// By name, what the daemon says of the inputs of each rule; nothing where no daemon is asked.
+Result<std::map<std::string, Json>> inputs_there(const Choice& choice) {
+  std::map<std::string, Json> rows;
+  if (choice.server.server.empty()) return rows;
+  std::string path = "/api/v1/rules/inputs";
+  if (!choice.organisation.empty()) path += "?organisation=" + url_encoded(choice.organisation);
+  PORTFOLIO_TRY(answer, ask(choice.server, path));
+  if (const auto list = answer.find("rules"); list != answer.end())
+    for (const Json& one : *list) rows[text_of(one, "rule")] = one;
+  return rows;
+}
+
+void add_inputs(const std::map<std::string, Json>& inputs, const std::string& rule,
+                std::vector<std::string>& cells, Json& json) {
+  const auto found = inputs.find(rule);
+  if (found == inputs.end()) {
+    cells.insert(cells.end(), {"", "not in force there"});
+    return;
+  }
+  const Json& row = found->second;
+  cells.insert(cells.end(),
+               {text_of(row, "evaluable") + " of " + text_of(row, "subjects"), waiting_text(row)});
+  for (const char* name : {"enabled", "subjects", "evaluable", "waiting_for"})
+    json[name] = row.value(name, Json());
+}
+
+// All that it has alerts about.
+std::vector<std::string> subjects_of(const ruleset::RuleSet& rules, const ruleset::Rule& rule) {
+  std::vector<std::string> kinds = further_subjects(rules, rule);
+  kinds.insert(kinds.begin(), std::string(signals::kind_name(rule.subject)));
+  return kinds;
+}
+
 int list(const Choice& choice) {
   const auto rules = load_rules(choice.paths);
   if (!rules) return complain(rules.error());
-  Table table({"ID", "NAME", "SUBJECT", "SEVERITIES", "STATE", "READS"});
-  nlohmann::ordered_json json = nlohmann::json::array();
+  const auto inputs = inputs_there(choice);
+  if (!inputs) return fail(inputs.error());
+  const bool asked = !choice.server.server.empty();
+  std::vector<std::string> head{"ID", "NAME", "SUBJECT", "SEVERITIES", "STATE"};
+  if (asked)
+    head.insert(head.end(), {"JUDGED", "WAITING FOR"});
+  else
+    head.emplace_back("READS");
+  Table table(head);
+  Json all = Json::array();
   for (const ruleset::Rule& rule : rules->rules) {
-    if (rule.is_part || (choice.enabled && !rule.enabled)) continue;
-    const std::vector<std::string> further = further_subjects(*rules, rule);
-    std::string subjects(signals::kind_name(rule.subject));
-    if (!further.empty()) subjects += " " + joined(further);
-    table.add({rule.id, rule.name, subjects, severities(rule),
-               rule.shadow    ? "shadow"
-               : rule.enabled ? "on"
-                              : "off",
-               joined(reads_of(*rules, rule))});
-    json.push_back({{"id", rule.id},
-                    {"name", rule.name},
-                    {"title", rule.title},
-                    {"version", rule.version},
-                    {"subject", signals::kind_name(rule.subject)},
-                    {"further_subjects", further},
-                    {"severities", severities(rule)},
-                    {"enabled", rule.enabled},
-                    {"shadow", rule.shadow},
-                    {"reads", reads_of(*rules, rule)},
-                    {"quotes", names_of(rule.evidence)},
-                    {"source", rule.source}});
+    if (rule.is_part) continue;
+    Json json = to_json(*rules, rule);
+    std::vector<std::string> more;
+    if (asked)
+      add_inputs(*inputs, rule.name, more, json);
+    else
+      more.push_back(joined(reads_of(*rules, rule)));
+    const bool on = json["enabled"].get<bool>();
+    if (choice.enabled && !on) continue;
+    std::vector<std::string> cells{rule.id, rule.name, joined(subjects_of(*rules, rule)),
+                                   severities(rule), state_name(on, rule.shadow)};
+    cells.insert(cells.end(), more.begin(), more.end());
+    table.add(std::move(cells));
+    all.push_back(std::move(json));
   }
   const std::string text =
-      choice.json ? json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+      choice.json ? all.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
                   : table.str(terminal_width());
   std::fputs(text.c_str(), stdout);
   return kDone;
@@ -148,11 +236,12 @@ void add_rule_commands(CLI::App& program, Run& run) {
   CLI::App* check_rules =
       program.add_subcommand("check-rules", "Compile rules; every error with file:line:column");
   choice->texts = true;
-  check_rules->footer("Example:\n  portfolioctl check-rules /etc/portfoliod/rules\n");
+  check_rules->footer("Example:\n  portfolioctl check-rules /etc/portfoliod/rules --cost\n");
   check_rules->add_option("paths", choice->paths, "Files of rules, or folders of them")
       ->required()
       ->type_name("PATH");
   check_rules->add_flag("!--no-texts", choice->texts, "Leave out how the texts read");
+  check_rules->add_flag("--cost", choice->cost, "How many steps each rule takes at most");
   check_rules->callback([choice, &run] { run = [choice] { return check(*choice); }; });
 
   CLI::App* rules =
@@ -160,13 +249,21 @@ void add_rule_commands(CLI::App& program, Run& run) {
   rules->require_subcommand(1);
   CLI::App* listed = rules->add_subcommand("list", "List them");
   listed->footer(
-      "Examples:\n  portfolioctl rules list --enabled\n  portfolioctl rules list DIR --json\n");
+      "Examples:\n  portfolioctl rules list --enabled\n  portfolioctl rules list DIR --json\n"
+      "  portfolioctl rules list --server http://127.0.0.1:9464\n");
   listed->add_option("paths", choice->paths, "Files or folders; without one the shipped rules")
       ->type_name("PATH");
   listed->add_flag("--enabled", choice->enabled, "Only those that are on by themselves");
   listed->add_flag("--json", choice->json, "As JSON");
+  listed->add_option("--server", choice->server.server,
+                     "A daemon: which inputs each waits for in its organisations");
+  listed->add_option("--organisation", choice->organisation, "There, of this organisation only");
+  listed->add_option("--ca-file", choice->server.ca_file, "Certificate authority, for https");
+  listed->add_option("--credentials-file", choice->server.credentials_file,
+                     "A file with user:password");
   listed->callback([choice, &run] { run = [choice] { return list(*choice); }; });
   add_rule_questions(program, *rules, run);
+  add_signal_list(*rules, run);
 }
 
 }  // namespace portfolio::ctl

@@ -1,5 +1,5 @@
-// Reads a rule's texts as those do who get them: words of the trade and sentences that are too long
-// are found here. Leaves out whether a rule loads.
+// Reads a rule's texts as those do who get them: words of the trade, sentences that are too
+// long and texts that are hard to read are found here. Leaves out whether a rule loads.
 #pragma once
 #include <vector>
 

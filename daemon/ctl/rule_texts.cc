@@ -40,15 +40,22 @@ std::string inputs_of(const Json& answer) {
   return text;
 }
 
+std::string otherwise(const Json& one) {
+  return text_of(one, "name") + " " + text_of(one, "wanted") + " instead of " + text_of(one, "now");
+}
+
 }  // namespace
 
 std::string changes_text(const Json& answer, const char* name, const std::string& title) {
   const auto list = answer.find(name);
   if (list == answer.end() || list->empty()) return {};
   std::string text = "\n" + title + "\n";
-  for (const Json& one : *list)
-    text += "  " + text_of(one, "name") + " " + text_of(one, "wanted") + " instead of " +
-            text_of(one, "now") + (one.value("threshold", false) ? " (threshold)" : "") + "\n";
+  for (const Json& one : *list) {
+    text += "  " + otherwise(one) + (one.value("threshold", false) ? " (threshold)" : "");
+    if (const auto also = one.find("also"); also != one.end())
+      for (const Json& two : *also) text += ", and " + otherwise(two);
+    text += "\n";
+  }
   return text;
 }
 
@@ -65,18 +72,29 @@ std::string why_not_text(const Json& answer) {
          changes_text(answer, "would_fire", "Any one of these would fire it, once held:");
 }
 
+std::string waiting_text(const Json& row) {
+  if (row.value("subjects", std::int64_t{0}) == 0)
+    return "any " + text_of(row, "subject_kind") + " to look at";
+  std::string text;
+  const auto list = row.find("waiting_for");
+  if (list == row.end()) return text;
+  for (const Json& input : *list) {
+    text += (text.empty() ? "" : ", ") + text_of(input, "signal");
+    if (const std::string wants = text_of(input, "wants"); !wants.empty())
+      text += " (" + wants + ")";
+  }
+  return text;
+}
+
 std::string inputs_text(const Json& answer) {
   Table table({"ID", "RULE", "STATE", "LOOKED AT", "JUDGED", "WAITING FOR"});
   const auto list = answer.find("rules");
   if (list == answer.end()) return {};
   for (const Json& one : *list) {
-    std::string missing;
-    for (const Json& input : one.at("waiting_for"))
-      missing += (missing.empty() ? "" : " ") + text_of(input, "signal");
     table.add({text_of(one, "rule_id"), text_of(one, "rule"),
                one.value("enabled", false) ? "on" : "off",
                std::to_string(one.value("subjects", std::int64_t{0})),
-               std::to_string(one.value("evaluable", std::int64_t{0})), missing});
+               std::to_string(one.value("evaluable", std::int64_t{0})), waiting_text(one)});
   }
   return table.str(0);
 }

@@ -10,6 +10,8 @@ std::string explained_text(const nlohmann::ordered_json& answer);
 std::string changes_text(const nlohmann::ordered_json& answer, const char* name,
                          const std::string& title);
 std::string why_not_text(const nlohmann::ordered_json& answer);
+// What a row of a rule's inputs waits for: signals, each with the fact that is missing.
+std::string waiting_text(const nlohmann::ordered_json& row);
 std::string inputs_text(const nlohmann::ordered_json& answer);
 
 // A rule that loads, and tests that it passes: to be changed.

@@ -110,7 +110,7 @@ Response explain(const Context& context) {
       std::string(request.parameter("kind")), std::string(request.parameter("id")), {}};
   if (subject.kind.empty() || subject.id.empty())
     return error_json(400, "bad_data", "parameters 'kind' and 'id' are wanted");
-  if ((subject.kind == "person" || subject.kind == "approver") && !context.options.show_people)
+  if (is_held_back(context.options, subject))
     return error_json(403, "forbidden", "facts about single persons are held back");
   return single(context.parts.views.explain_rule(request.parameter("organisation"),
                                                  context.arguments[0], subject));
@@ -177,7 +177,7 @@ Response eval(const Context& context) {
       std::string(request.parameter("kind")), std::string(request.parameter("id")), {}};
   if (request.parameter("expression").empty() || subject.kind.empty() || subject.id.empty())
     return error_json(400, "bad_data", "parameters 'expression', 'kind' and 'id' are wanted");
-  if ((subject.kind == "person" || subject.kind == "approver") && !context.options.show_people)
+  if (is_held_back(context.options, subject))
     return error_json(403, "forbidden", "facts about single persons are held back");
   return single(context.parts.views.eval(request.parameter("organisation"),
                                          request.parameter("expression"), subject));

@@ -85,8 +85,9 @@ Result<AlertAction> read_action(const Context& context, AlertAction::Kind kind) 
   action.due = parse_date(due);
   if (!due.empty() && !action.due) return skip("'due' is '" + due + "', wanted YYYY-MM-DD");
   action.until = parse_time(until);
+  if (const auto day = parse_date(until)) action.until = Timestamp{day->time_since_epoch()};
   if (!until.empty() && !action.until)
-    return skip("'until' is '" + until + "', wanted an instant such as 2026-03-20T16:00:00Z");
+    return skip("'until' is '" + until + "', wanted a day such as 2026-03-20");
   return action;
 }
 

@@ -58,10 +58,12 @@ Json change_json(const AlertChangeView& change) {
 }
 
 Json otherwise_json(const ChangeView& change) {
-  return {{"name", change.name},
-          {"threshold", change.threshold},
-          {"now", change.now},
-          {"wanted", change.wanted}};
+  Json json = {{"name", change.name},
+               {"threshold", change.threshold},
+               {"now", change.now},
+               {"wanted", change.wanted}};
+  if (!change.also.empty()) json["also"] = list_json(change.also, otherwise_json);
+  return json;
 }
 
 }  // namespace
@@ -109,13 +111,11 @@ Json to_json(const RuleExplained& view) {
 }
 
 Json to_json(const RuleInputs& view) {
-  Json json = {{"rule", view.rule},
-               {"rule_id", view.rule_id},
-               {"enabled", view.enabled},
-               {"subjects", view.subjects},
-               {"evaluable", view.evaluable}};
-  json["waiting_for"] = list_json(view.missing, [](const auto& one) {
-    return Json{{"signal", one.first}, {"missing", one.second}};
+  Json json = {
+      {"rule", view.rule},       {"rule_id", view.rule_id},   {"subject_kind", view.subject_kind},
+      {"enabled", view.enabled}, {"subjects", view.subjects}, {"evaluable", view.evaluable}};
+  json["waiting_for"] = list_json(view.missing, [](const MissingInput& one) {
+    return Json{{"signal", one.signal}, {"wants", one.wants}, {"missing", one.subjects}};
   });
   return json;
 }
@@ -130,12 +130,23 @@ Json to_json(const AlertRow& view) {
   json["subject"] = subject_json(view.subject);
   json["severity"] = name_of(view.severity);
   json["state"] = name_of(view.state);
+  if (view.shadow) json["shadow"] = true;
   put(json, "since", view.since);
   put(json, "fired", view.fired);
   put(json, "resolved", view.resolved);
   put(json, "what_changed", view.what_changed);
   put_risk(json, view.value_at_risk);
   return json;
+}
+
+// What people did about it.
+static void put_answers(Json& json, const AlertView& view) {
+  put(json, "owner", view.owner);
+  put(json, "due", view.due);
+  put(json, "snoozed_until", view.snoozed_until);
+  put(json, "by", view.by);
+  put(json, "said", view.said);
+  if (!view.outcomes.empty()) json["outcomes"] = view.outcomes;
 }
 
 Json to_json(const AlertView& view) {
@@ -147,9 +158,7 @@ Json to_json(const AlertView& view) {
   put(json, "health", view.health);
   put(json, "p_on_time_per_mille", view.p_on_time_per_mille);
   put(json, "cause", view.cause);
-  put(json, "owner", view.owner);
-  put(json, "due", view.due);
-  put(json, "snoozed_until", view.snoozed_until);
+  put_answers(json, view);
   json["evidence"] = list_json(view.evidence);
   json["history"] = list_json(view.history, change_json);
   return json;
@@ -170,6 +179,7 @@ Json why_json(const AlertView& view) {
   put(json, "off_condition", view.off_condition);
   put(json, "off_explained", view.off_explained);
   put(json, "timing", view.timing);
+  put_answers(json, view);
   json["would_clear"] = list_json(view.clears, otherwise_json);
   json["evidence"] = list_json(view.evidence);
   json["history"] = list_json(view.history, change_json);

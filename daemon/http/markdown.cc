@@ -105,6 +105,8 @@ class Writer {
       const std::string tag = "h" + std::to_string(depth);
       html_ += "<" + tag + ">" + inline_html(line.substr(depth + 1)) + "</" + tag + ">";
       ++at_;
+    } else if (line.starts_with("```")) {
+      fenced();
     } else if (line.starts_with('|')) {
       table();
     } else if (line.starts_with('>')) {
@@ -130,6 +132,15 @@ class Writer {
       html_ += "</tr>";
     }
     html_ += "</table></div>";
+  }
+
+  // Up to the closing fence, or to the end where there is none. The language is left out.
+  void fenced() {
+    html_ += "<pre>";
+    for (++at_; at_ < lines_.size() && !lines_[at_].starts_with("```"); ++at_)
+      html_ += escape(lines_[at_]) + "\n";
+    ++at_;
+    html_ += "</pre>";
   }
 
   void quote() {

@@ -1,5 +1,6 @@
 // The little Markdown that pages of rules are written in, as HTML: headings, paragraphs, quotes,
-// lists, tables, code, emphasis and links. What it does not know stays text; all text is escaped.
+// lists, tables, code in lines and between fences, emphasis and links. What it does not know stays
+// text; all text is escaped.
 #pragma once
 #include <string_view>
 

@@ -109,12 +109,17 @@ Markup tiles(const AlertView& view) {
   return html.add("</dl>").take();
 }
 
+std::string otherwise(const ChangeView& one) {
+  return one.name + " " + one.wanted + " instead of " + one.now;
+}
+
 // The nearest values with which it would be quiet; thresholds are not for readers to move.
 std::string way_out(const AlertView& view) {
   std::string text;
   for (const ChangeView& one : view.clears) {
     if (one.threshold) continue;
-    text += (text.empty() ? "" : "; or ") + one.name + " " + one.wanted + " instead of " + one.now;
+    text += (text.empty() ? "" : "; or ") + otherwise(one);
+    for (const ChangeView& two : one.also) text += ", and " + otherwise(two);
   }
   return text;
 }
@@ -132,6 +137,9 @@ Markup reasons(const AlertView& view) {
   if (view.due) list_html.add("<dt>Due</dt><dd>{}</dd>", {time_mark(view.due)});
   if (view.snoozed_until)
     list_html.add("<dt>Snoozed until</dt><dd>{}</dd>", {time_mark(view.snoozed_until)});
+  described(list_html, "Said",
+            view.said + (view.said.empty() || view.by.empty() ? "" : " (" + view.by + ")"));
+  for (const std::string& outcome : view.outcomes) described(list_html, "Labelled", outcome);
   if (list_html.empty() && view.evidence.empty()) return {};
   Html html;
   html.add(R"(<section aria-labelledby="why"><h2 id="why">Why</h2><dl class="facts-list">)")

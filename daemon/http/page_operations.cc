@@ -27,7 +27,10 @@ void rule_card(Html& html, const RuleView& rule) {
   html.add(
       R"(<dt>Name</dt><dd class="code"><a href="/rules/{}">{}</a></dd><dt>About</dt><dd>{}</dd>)",
       {rule.name, rule.name, rule.subject_kind});
-  if (rule.shadow) html.add(R"(<dt>In the shadow</dt><dd>It is tried: nobody is told.</dd>)");
+  if (rule.shadow)
+    html.add(R"(<dt>In the shadow</dt><dd>It is tried: nobody is told. <a href="/alerts?rule={}">)"
+             R"(What it would have told</a></dd>)",
+             {rule.name});
   for (const std::string& condition : rule.conditions)
     html.add(R"(<dt>Fires when</dt><dd class="code">{}</dd>)", {condition});
   html.add(R"(<dt>Reads</dt><dd class="code">{}</dd><dt>What changed</dt><dd>{}</dd>)",

@@ -156,6 +156,11 @@ Result<DeadLetterFilter> read_dead_letter_filter(const Request& request) {
   return filter;
 }
 
+bool is_held_back(const SiteOptions& options, const SubjectRef& subject) {
+  return !options.show_people && (is_person(subject) || subject.kind == "absence" ||
+                                  subject.kind == "team" || subject.kind == "alert");
+}
+
 void hold_back(const SiteOptions& options, AlertRow& row) {
   if (options.show_people || !is_person(row.subject)) return;
   row.subject.id.clear();

@@ -37,6 +37,9 @@ PortfolioFilter read_portfolio_filter(const Request& request);
 Result<DeadLetterFilter> read_dead_letter_filter(const Request& request);
 std::string_view name_of(ProjectSort sort);
 
+// Whether signals of such a subject tell of single persons, and may not be asked for: also those of
+// a team, for it may be of two, and of an alert, which may be about one.
+bool is_held_back(const SiteOptions& options, const SubjectRef& subject);
 // Holds back what is said of a single person, unless that may be shown.
 void hold_back(const SiteOptions& options, AlertRow& row);
 void hold_back(const SiteOptions& options, AlertView& view);

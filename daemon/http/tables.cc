@@ -46,7 +46,9 @@ void alert_row(Html& html, const AlertRow& row) {
   html.add(R"(<td data-label="Value at risk" class="number">{}</td>)",
            {risk_mark(row.value_at_risk)});
   html.add(R"(<td data-label="State">{}</td><td data-label="Since">{}</td></tr>)",
-           {state_mark(row.state), time_mark(row.fired ? row.fired : row.since)});
+           {row.shadow ? Markup{state_mark(row.state).text + " <span class=\"under\">shadow</span>"}
+                       : state_mark(row.state),
+            time_mark(row.fired ? row.fired : row.since)});
 }
 
 }  // namespace

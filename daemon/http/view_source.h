@@ -130,7 +130,7 @@ struct AlertAction {
   std::string owner;               // Acknowledge.
   std::optional<CivilDate> due;    // Acknowledge.
   std::string cause;               // Acknowledge.
-  std::optional<Timestamp> until;  // Snooze.
+  std::optional<Timestamp> until;  // Snooze: on its day it is heard again.
   std::string reason;              // Snooze.
   std::string outcome;             // Label: TRUE_ALARM, FALSE_ALARM, LATE, IGNORED.
   std::string note;

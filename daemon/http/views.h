@@ -210,6 +210,7 @@ struct AlertRow {
   SubjectRef subject;
   Severity severity = Severity::kInfo;
   RuleState state = RuleState::kFiring;
+  bool shadow = false;             // Its rule is only tried: nobody is told.
   std::optional<Timestamp> since;  // Since when the breach holds.
   std::optional<Timestamp> fired;
   std::optional<Timestamp> resolved;
@@ -233,6 +234,7 @@ struct ChangeView {
   std::string name;  // Of a signal or a threshold.
   bool threshold = false;
   std::string now, wanted;
+  std::vector<ChangeView> also;  // What must be otherwise as well.
 };
 
 struct AlertView {
@@ -247,7 +249,9 @@ struct AlertView {
   std::string owner;             // After an acknowledgement.
   std::optional<Timestamp> due;  // Likewise.
   std::optional<Timestamp> snoozed_until;
-  std::string condition;  // As written in the rule, and with the values put in.
+  std::string by, said;               // Who took it up or put it aside last, and what they said.
+  std::vector<std::string> outcomes;  // How people labelled it, by whom.
+  std::string condition;              // As written in the rule, and with the values put in.
   std::string explained;
   std::string off_condition;
   std::string off_explained;
@@ -352,13 +356,19 @@ struct RuleExplained {
   std::vector<ChangeView> clears, fires;  // The smallest first.
 };
 
+struct MissingInput {
+  std::string signal;
+  std::string wants;          // The fact that nobody has told: "budget".
+  std::int64_t subjects = 0;  // On which it is not known.
+};
+
 // What a rule lacks in this organisation.
 struct RuleInputs {
-  std::string rule, rule_id;
+  std::string rule, rule_id, subject_kind;
   bool enabled = false;
-  std::int64_t subjects = 0;                                  // Looked at, to which it applies.
-  std::int64_t evaluable = 0;                                 // Of those.
-  std::vector<std::pair<std::string, std::int64_t>> missing;  // Signals; the most missed first.
+  std::int64_t subjects = 0;          // Looked at, to which it applies.
+  std::int64_t evaluable = 0;         // Of those.
+  std::vector<MissingInput> missing;  // The most missed first.
 };
 
 struct SourceView {

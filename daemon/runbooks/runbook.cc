@@ -6,6 +6,7 @@
 #include "daemon/runbooks/plain_words.h"
 #include "rules/expr/format.h"
 #include "rules/signals/level.h"
+#include "rules/signals/notes.h"
 #include "rules/signals/signal.h"
 
 namespace portfolio::runbooks {
@@ -98,7 +99,8 @@ std::string measured(const ruleset::Rule& rule) {
   const auto add = [&](std::uint16_t slot) {
     const signals::Signal& signal = signals::catalogue()[slot];
     if (!seen.insert(signal.name).second) return;
-    text += "| `" + std::string(signal.name) + "` | " + std::string(signal.meaning) + " |\n";
+    text += "| `" + std::string(signal.name) + "` | " + std::string(signal.meaning) + " | " +
+            describe(signal.type) + " | " + std::string(note_of(signal).wants) + " |\n";
   };
   const auto gather = [&](const std::optional<expr::Program>& program) {
     if (!program) return;
@@ -113,7 +115,7 @@ std::string measured(const ruleset::Rule& rule) {
   gather(rule.applies);
   gather(rule.value_at_risk);
   for (const std::uint16_t slot : rule.evidence) add(slot);
-  return "| value | what it is |\n|---|---|\n" + text;
+  return "| value | what it is | in | unknown without |\n|---|---|---|---|\n" + text;
 }
 
 std::string who_is_told(const ruleset::Rule& rule) {
@@ -167,6 +169,35 @@ std::string backtests(const ruleset::Rule& rule, Scores scores) {
          "the median. False alarms: on 100\nprojects in a month.\n";
 }
 
+// What whoever got it types, in the order in which it is wanted.
+std::string in_practice(const ruleset::Rule& rule) {
+  const std::string subject(signals::kind_name(rule.subject));
+  std::string text =
+      "\n## When you have got it\n\n```sh\n"
+      "portfolioctl why ALERT            # its values, since when, each fact, and what would clear "
+      "it\n"
+      "portfolioctl rules explain " +
+      rule.id + " --subject " + subject +
+      "/ID\n"
+      "portfolioctl ack ALERT --by YOU --owner WHO --due DATE" +
+      (rule.asks_note ? " --note CONCLUSION" : "") +
+      "\n"
+      "portfolioctl snooze ALERT --by YOU --until DATE --reason WHY\n"
+      "portfolioctl label ALERT --by YOU --outcome false   # or true, late, ignored\n"
+      "```\n\n"
+      "An acknowledgement ends nothing: only the values do. Is one of them wrong, mend it where it "
+      "comes\n"
+      "from; `why` names the record. Is it right and the alert is not worth having here, label "
+      "it, ";
+  if (rule.parameters.empty() || !has_profile(rule))
+    return text + "so that\nthe rule's numbers are looked at.\n";
+  return text +
+         "and set\nanother number for this place and a time, in a file beside the rules:\n\n"
+         "```yaml\noverrides:\n  - {rule: " +
+         rule.name + ", threshold: " + rule.parameters.front().name +
+         ", value: N, project: ID, by: YOU, reason: WHY, until: DATE}\n```\n";
+}
+
 // "[PV1]" with a link to what it stands for.
 std::string with_links(const std::string& source) {
   std::string text;
@@ -211,6 +242,7 @@ std::string runbook(const ruleset::RuleSet& rules, const ruleset::Rule& rule,
     text += "\n## About one " + spaced(std::string(signals::kind_name(part.subject))) + ": " +
             part.title + "\n\n" + what_it_tells(part, "###") + how_it_works(part, "###");
   }
+  text += in_practice(rule);
   if (scores) text += backtests(rule, *scores);
   return text + "\nWhere the idea and its numbers come from: " + with_links(rule.source) + ".\n";
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <charconv>
 
+#include "daemon/shell/alert_actions.h"
 #include "proto/codec/event_codec.h"
 #include "proto/codec/framing.h"
 #include "proto/codec/json.h"
@@ -103,41 +104,29 @@ Result<void> JournalCommands::act(const http::AlertAction& action) {
   const auto name = alert::parse_alert_id(action.alert);
   if (!name) return skip("there is no alert " + action.alert, "not_found");
   const Timestamp now = clock_.now();
+  using Found = std::optional<AlertAsked>;
+  PORTFOLIO_TRY(answers, shards_.ask_all<Found>(
+                             [alert = action.alert](engine::Fold& fold, const storage::Store&) {
+                               return ask_about_alert(fold, alert);
+                             }));
+  AlertAsked asked{.is_there = true};  // Where another process has it, that one says so.
+  for (const Found& answer : answers)
+    if (answer) asked = *answer;
+  PORTFOLIO_TRY(fact, fact_of(action, asked, now));
   const std::string id =
       "act-" + std::to_string(now.time_since_epoch().count()) + "-" + std::to_string(++serial);
-  model::Event event;
+  model::Event event;  // Of views: what they look into must outlive it.
   event.id = id;
   event.source = "portfoliod-web";
   event.organisation = name->organisation;
   event.actor = action.by;
   event.occurred_at = now;
-  const auto some = [](const std::string& text) {
-    return text.empty() ? model::OptionalView() : model::OptionalView(text);
-  };
-  switch (action.kind) {
-    case http::AlertAction::Kind::kAcknowledge:
-      event.fact = model::AlertAcknowledged{action.alert, action.by,          some(action.owner),
-                                            action.due,   some(action.cause), some(action.note)};
-      break;
-    case http::AlertAction::Kind::kSnooze:
-      event.fact = model::AlertSnoozed{
-          action.alert, action.by,
-          CivilDate{std::chrono::floor<Days>(action.until.value_or(now)).time_since_epoch()},
-          action.reason};
-      break;
-    case http::AlertAction::Kind::kLabel: {
-      constexpr std::string_view kNames[] = {"", "TRUE_ALARM", "FALSE_ALARM", "LATE", "IGNORED"};
-      const auto* const at = std::find(std::begin(kNames), std::end(kNames), action.outcome);
-      if (at == std::end(kNames))
-        return skip("outcome is TRUE_ALARM, FALSE_ALARM, LATE or IGNORED, not " + action.outcome,
-                    "bad_enum");
-      event.fact = model::AlertLabelled{action.alert, action.by,
-                                        static_cast<model::AlertOutcome>(at - std::begin(kNames)),
-                                        some(action.note)};
-      break;
-    }
-  }
-  auto appended = writer_.append_and_wait(name->organisation, codec::encode_event(event));
+  event.fact = fact;
+  codec::Limits limits;
+  limits.record_bytes_max = static_cast<std::size_t>(config_.limits.event_bytes);
+  std::string key;
+  PORTFOLIO_TRY(bytes, checked(codec::encode_event(event), limits, key));
+  auto appended = writer_.append_and_wait(name->organisation, std::move(bytes));
   if (!appended) return tl::unexpected<Error>(std::move(appended).error());
   return {};
 }

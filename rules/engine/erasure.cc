@@ -24,8 +24,9 @@ Result<void> OrganisationFold::answer(const model::PersonErased& fact) {
            s.handle == (s.kind == SubjectKind::kPerson ? person : id.number);
   };
   for (AlertRow& row : ledger_.rows()) {
-    if (row.state.owner == id) {
-      row.state.owner = {};
+    if (row.state.owner == id || row.by == id) {
+      if (row.state.owner == id) row.state.owner = {};
+      if (row.by == id) row.by = {};
       ledger_.mark_dirty(row);
     }
     if (!is_about(row.subject)) continue;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/signals/alert_book.h"
+
 namespace portfolio::engine {
 namespace {
 
@@ -62,12 +64,22 @@ expr::Value scaled(const ruleset::Parameter& p, model::Profile profile) {
 expr::Value SubjectHost::parameter(std::uint16_t slot) {
   const ruleset::Parameter& p = rule_.parameters[slot];
   if (!rule_.overrides.empty())
-    if (const auto* const other =
-            override_of(context_.organisation(), context_.now(), rule_, slot, subject_))
+    if (const auto* const other = override_of(context_.organisation(), context_.now(), rule_, slot,
+                                              seat_of(context_, subject_)))
       return expr::Value(other->value).until(other->until);
   if (!p.neutral) return p.value;
-  if (!profile_) profile_ = profile_of(context_.organisation(), subject_);
+  if (!profile_) profile_ = profile_of(context_.organisation(), seat_of(context_, subject_));
   return scaled(p, *profile_);
+}
+
+expr::Value SubjectHost::calendar(const expr::CalendarQuestion& question) {
+  return signals::on_calendar(context_, subject_, question);
+}
+
+signals::SubjectRef seat_of(signals::Context& context, signals::SubjectRef subject) {
+  if (subject.kind != signals::SubjectKind::kAlert || context.alerts() == nullptr) return subject;
+  const auto alert = context.alerts()->find(Symbol{subject.handle});
+  return alert ? alert->subject : subject;
 }
 
 const ruleset::Override* override_of(const model::Organisation& o, Timestamp now,

@@ -28,6 +28,7 @@ class SubjectHost {
     return kept_[at];
   }
   expr::Value parameter(std::uint16_t slot);
+  expr::Value calendar(const expr::CalendarQuestion& question);
 
  private:
   signals::Context& context_;
@@ -55,6 +56,10 @@ enum class Ends : std::uint8_t { kAll, kForHealth };
 
 Evaluation evaluate(signals::Context& context, const ruleset::Rule& rule,
                     signals::SubjectRef subject, Ends ends = Ends::kAll);
+
+// Where a subject belongs when overrides and profiles are looked for: an alert where that is which
+// it is about.
+signals::SubjectRef seat_of(signals::Context& context, signals::SubjectRef subject);
 
 // The override that holds for a subject at that time: of its project, of those above it, then of
 // its portfolio and those above; nullptr if none does.

@@ -35,7 +35,11 @@ void Ledger::mark_dirty(AlertRow& row) {
 }
 
 void Ledger::remember(AlertRow& row, const PastChange& change) {
-  if (change.sequence == 1) row.history.clear();
+  if (change.sequence == 1) {
+    row.history.clear();
+    row.by = {};
+    row.said = {};
+  }
   if (row.history.size() == kHistoryMax) row.history.erase(row.history.begin() + 1);
   row.history.push_back(change);
   mark_dirty(row);

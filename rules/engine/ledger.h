@@ -31,6 +31,8 @@ struct AlertRow {
   signals::SubjectRef subject;
   alert::AlertState state;
   Symbol cause;                     // Said with the acknowledgement.
+  Symbol by;                        // Who acknowledged or put it aside last,
+  Text said;                        // and the note or reason; of the present or last episode.
   std::uint16_t place = 0;          // Of the rule in the set in force; not in the row.
   bool dirty = false;               // Not in the row.
   std::vector<PastChange> history;  // Oldest first; at most kHistoryMax.
@@ -39,7 +41,7 @@ struct AlertRow {
 // Rule and subject are in the row's key.
 template <class Archive>
 void describe(Archive& a, AlertRow& r) {
-  a(r.state, r.cause, r.history);
+  a(r.state, r.cause, r.by, r.said, r.history);
 }
 
 constexpr std::size_t kHistoryMax = 32;

@@ -179,6 +179,8 @@ Result<void> OrganisationFold::answer(const model::AlertAcknowledged& fact) {
                                 o_.symbols.intern(fact.owner.value_or(fact.by)),
                                 life.acknowledged_through(due), o_.clock, told));
   if (fact.cause) named.row->cause = o_.symbols.intern(*fact.cause);
+  named.row->by = o_.symbols.intern(fact.by);
+  named.row->said = Text(fact.note.value_or(std::string_view{}));
   note_answer(fact.alert, fact.by);
   note(named.rule, *named.row, told);
   return {};
@@ -191,6 +193,8 @@ Result<void> OrganisationFold::answer(const model::AlertSnoozed& fact) {
   alert::Changes told;
   PORTFOLIO_OK(
       life.snooze(named.row->state, named.episode, life.snoozed_to(fact.until), o_.clock, told));
+  named.row->by = o_.symbols.intern(fact.by);
+  named.row->said = Text(fact.reason);
   note_answer(fact.alert, fact.by);
   note(named.rule, *named.row, told);
   return {};

@@ -84,6 +84,8 @@ class OrganisationFold : private signals::AlertBook {
 
   // For views: what a rule says of a subject now, and the signals behind it.
   Evaluation evaluate_now(const ruleset::Rule& rule, signals::SubjectRef subject);
+  // Whether an alert of that id is there, open or over; the sentence that says it is not.
+  Result<void> check_known(std::string_view alert) const;
   // Begins a look at the state as it is now; context() goes on with it.
   signals::Context& context_now();
   signals::Context& context() { return context_; }
@@ -110,7 +112,6 @@ class OrganisationFold : private signals::AlertBook {
   Result<void> answer(const model::AlertAcknowledged& fact);
   Result<void> answer(const model::AlertSnoozed& fact);
   Result<void> answer(const model::PersonErased& fact);  // erasure.cc
-  Result<void> check_known(std::string_view alert) const;
   struct Named;
   Result<Named> find_alert(std::string_view id);
 

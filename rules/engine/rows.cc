@@ -311,8 +311,8 @@ bool read_alert(OrganisationFold& fold, std::string_view key, std::string_view b
   if (!subject) return false;
   AlertRow& made = fold.ledger().make(static_cast<std::uint16_t>(rule - fold.rules().rules.data()),
                                       o.symbols.intern(rule_name), *subject);
-  made.state = row.state;
-  made.cause = row.cause;
+  std::tie(made.state, made.cause, made.by) = std::tie(row.state, row.cause, row.by);
+  made.said = std::move(row.said);
   made.history = std::move(row.history);
   return true;
 }

@@ -1,7 +1,9 @@
 #include "rules/engine/what_if.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <span>
 
 namespace portfolio::engine {
 namespace {
@@ -9,21 +11,32 @@ namespace {
 using expr::Kind;
 using expr::Value;
 
-// Reads as the rule does, but for one value.
+using Others = std::span<const OtherValue>;
+
+// Reads as the rule does, but for those values.
 class OtherHost {
  public:
-  OtherHost(SubjectHost& host, const OtherValue* other) : host_(host), other_(other) {}
+  OtherHost(SubjectHost& host, Others others) : host_(host), others_(others) {}
   Value read(std::uint16_t slot) {
-    return other_ && !other_->threshold && other_->slot == slot ? other_->wanted : host_.read(slot);
+    const OtherValue* const other = find(false, slot);
+    return other ? other->wanted : host_.read(slot);
   }
   Value parameter(std::uint16_t slot) const {
-    return other_ && other_->threshold && other_->slot == slot ? other_->wanted
-                                                               : host_.parameter(slot);
+    const OtherValue* const other = find(true, slot);
+    return other ? other->wanted : host_.parameter(slot);
   }
 
+  Value calendar(const expr::CalendarQuestion& question) const { return host_.calendar(question); }
+
  private:
+  const OtherValue* find(bool threshold, std::uint16_t slot) const {
+    for (const OtherValue& other : others_)
+      if (other.threshold == threshold && other.slot == slot) return &other;
+    return nullptr;
+  }
+
   SubjectHost& host_;
-  const OtherValue* other_;
+  Others others_;
 };
 
 bool holds(const std::optional<expr::Program>& program, OtherHost& host, bool absent) {
@@ -98,36 +111,59 @@ class Search {
   Search(SubjectHost& host, const ruleset::Rule& rule, Wish wish)
       : host_(host), rule_(rule), wish_(wish) {}
 
-  bool fulfilled(const OtherValue* other) {
-    OtherHost host(host_, other);
+  bool fulfilled(Others others) {
+    OtherHost host(host_, others);
     return wish_ == Wish::kQuiet ? is_quiet(rule_, host) : fires(rule_, host);
   }
 
-  void try_signal(std::uint16_t slot) {
-    try_value({false, slot, signals::catalogue()[slot].type, host_.read(slot), {}});
-  }
+  void try_signal(std::uint16_t slot) { try_value(signal(slot)); }
   void try_threshold(std::uint16_t slot) {
     try_value({true, slot, rule_.parameters[slot].type, host_.parameter(slot), {}});
   }
 
-  std::vector<OtherValue> take() {
+  bool has_changed(std::uint16_t signal) const {
+    return std::ranges::any_of(found_, [&](const Found& one) {
+      return !one.change.front().threshold && one.change.front().slot == signal;
+    });
+  }
+  // Of all pairs of these signals the one that changes least, if any would do.
+  void try_pairs(const std::set<std::uint16_t>& slots) {
+    std::optional<Found> best;
+    for (auto a = slots.begin(); a != slots.end(); ++a)
+      for (auto b = std::next(a); b != slots.end(); ++b) {
+        const auto found = nearest_pair(signal(*a), signal(*b));
+        if (found && (!best || found->share < best->share)) best = found;
+      }
+    if (best) found_.push_back(*std::move(best));
+  }
+
+  std::vector<Change> take() {
     std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
-      if (a.value.threshold != b.value.threshold) return b.value.threshold;
+      if (a.change.size() != b.change.size()) return a.change.size() > b.change.size();
+      if (a.change.front().threshold != b.change.front().threshold)
+        return b.change.front().threshold;
       return a.share < b.share;
     });
-    std::vector<OtherValue> values;
-    for (Found& one : found_) values.push_back(one.value);
-    return values;
+    std::vector<Change> changes;
+    for (Found& one : found_) changes.push_back(std::move(one.change));
+    return changes;
   }
 
  private:
   struct Found {
-    OtherValue value;
+    Change change;
     std::int64_t share = 0;  // Of the change, in per mille of the present value.
   };
 
+  OtherValue signal(std::uint16_t slot) {
+    return {false, slot, signals::catalogue()[slot].type, host_.read(slot), {}};
+  }
+  static bool can_vary(const OtherValue& other) {
+    return other.now.is_known() && !other.now.is_list() && other.now.kind() != Kind::kString;
+  }
+
   void try_value(OtherValue other) {
-    if (!other.now.is_known() || other.now.is_list()) return;
+    if (!can_vary(other)) return;
     std::int64_t best = 0;
     for (const std::int64_t direction : {-1, 1}) {
       const std::int64_t steps = nearest(other, direction);
@@ -135,24 +171,62 @@ class Search {
     }
     if (best == 0) return;
     other.wanted = moved(other.now, best);
-    found_.push_back({other, share_of(other.now, best)});
+    found_.push_back({{other}, share_of(other.now, best)});
+  }
+
+  std::optional<Found> nearest_pair(const OtherValue& a, const OtherValue& b) {
+    if (!can_vary(a) || !can_vary(b)) return std::nullopt;
+    std::optional<Found> best;
+    for (const std::int64_t first : {-1, 1})
+      for (const std::int64_t second : {-1, 1}) {
+        const auto found = nearest_pair(a, b, first, second);
+        if (found && (!best || found->share < best->share)) best = found;
+      }
+    return best;
+  }
+
+  // Both are moved until it is done; then each is brought back as far as the other lets it.
+  std::optional<Found> nearest_pair(OtherValue a, OtherValue b, std::int64_t first,
+                                    std::int64_t second) {
+    const auto does = [&](std::int64_t of_a, std::int64_t of_b) {
+      a.wanted = moved(a.now, first * of_a);
+      b.wanted = moved(b.now, second * of_b);
+      const OtherValue both[] = {a, b};
+      return fulfilled(both);
+    };
+    const std::int64_t most_a = farthest(a.now.kind()), most_b = farthest(b.now.kind());
+    std::int64_t steps = 1;
+    const auto at = [&](std::int64_t most) { return std::min(steps, most); };
+    while (steps < std::max(most_a, most_b) && !does(at(most_a), at(most_b))) steps *= 2;
+    if (!does(at(most_a), at(most_b))) return std::nullopt;
+    const std::int64_t of_a =
+        fewest(at(most_a), [&](std::int64_t some) { return does(some, at(most_b)); });
+    const std::int64_t of_b =
+        fewest(at(most_b), [&](std::int64_t some) { return does(of_a, some); });
+    does(of_a, of_b);
+    return Found{{a, b}, share_of(a.now, of_a) + share_of(b.now, of_b)};
+  }
+
+  // The fewest steps that do it, where `good` steps do and none does not.
+  template <class Does>
+  static std::int64_t fewest(std::int64_t good, Does does) {
+    std::int64_t bad = 0;
+    while (good - bad > 1) {
+      const std::int64_t middle = bad + (good - bad) / 2;
+      (does(middle) ? good : bad) = middle;
+    }
+    return good;
   }
 
   // The fewest steps in one direction that do it, if doubling them meets a place that does; else 0.
   std::int64_t nearest(OtherValue& other, std::int64_t direction) {
     const auto does = [&](std::int64_t steps) {
       other.wanted = moved(other.now, direction * steps);
-      return fulfilled(&other);
+      return fulfilled({&other, 1});
     };
     std::int64_t good = 1;
     while (good <= farthest(other.now.kind()) && !does(good)) good *= 2;
-    if (good > farthest(other.now.kind())) return 0;
-    std::int64_t bad = good / 2;
-    while (good - bad > 1) {
-      const std::int64_t middle = bad + (good - bad) / 2;
-      (does(middle) ? good : bad) = middle;
-    }
-    return good;
+    return good > farthest(other.now.kind()) ? 0 : fewest(good, does);
   }
 
   static std::int64_t share_of(const Value& now, std::int64_t steps) {
@@ -171,25 +245,33 @@ class Search {
 
 }  // namespace
 
-std::vector<OtherValue> find_changes(signals::Context& context, const ruleset::Rule& rule,
-                                     signals::SubjectRef subject, Wish wish) {
+std::vector<Change> find_changes(signals::Context& context, const ruleset::Rule& rule,
+                                 signals::SubjectRef subject, Wish wish) {
   SubjectHost host(context, rule, subject);
   Search search(host, rule, wish);
-  if (search.fulfilled(nullptr)) return {};
-  std::set<std::uint16_t> signals, thresholds;
-  const auto gather = [&](const std::optional<expr::Program>& program) {
+  if (search.fulfilled({})) return {};
+  std::set<std::uint16_t> around, conditions, thresholds;
+  const auto gather = [&](const std::optional<expr::Program>& program,
+                          std::set<std::uint16_t>& signals) {
     if (!program) return;
     signals.insert(program->reads().begin(), program->reads().end());
     thresholds.insert(program->parameters().begin(), program->parameters().end());
   };
-  gather(rule.applies);
-  if (wish == Wish::kFire) gather(rule.guard);
-  for (const ruleset::Conditions& conditions : rule.severities) {
-    gather(conditions.on);
-    gather(conditions.off);
-    gather(conditions.or_on);
+  gather(rule.applies, around);
+  if (wish == Wish::kFire) gather(rule.guard, around);
+  for (const ruleset::Conditions& one : rule.severities) {
+    gather(one.on, conditions);
+    gather(one.or_on, conditions);
+    if (wish == Wish::kQuiet) gather(one.off, conditions);
+    // The mildest fires first: whoever moves its threshold need not move those of the graver.
+    if (wish == Wish::kFire && one.on) break;
   }
-  for (const std::uint16_t slot : signals) search.try_signal(slot);
+  for (const std::uint16_t slot : conditions) search.try_signal(slot);
+  const bool single =
+      std::ranges::any_of(conditions, [&](std::uint16_t slot) { return search.has_changed(slot); });
+  if (!single) search.try_pairs(conditions);
+  for (const std::uint16_t slot : around)
+    if (!conditions.contains(slot)) search.try_signal(slot);
   for (const std::uint16_t slot : thresholds) search.try_threshold(slot);
   return search.take();
 }

@@ -61,6 +61,7 @@ Typed Checker::emit(const Syntax& at, Node node, Type type, Parts operands) {
     result.height = std::max(result.height, operand->height + 1);
     result.adapts = result.adapts && operand->adapts;
   }
+  if (!share_currency(at, node, operands, result)) return {};
   if (result.height > limits_.depth) {
     return fail(at, "nested deeper than " + std::to_string(limits_.depth) + " levels");
   }
@@ -77,6 +78,24 @@ Typed Checker::emit(const Syntax& at, Node node, Type type, Parts operands) {
   result.node = static_cast<std::uint16_t>(program_.nodes_.size());
   program_.nodes_.push_back(node);
   return result;
+}
+
+// Amounts that are written in two currencies never meet: nothing says at what rate.
+bool Checker::share_currency(const Syntax& at, const Node& node, Parts operands, Typed& result) {
+  for (const Typed* operand : operands) {
+    if (operand->currency == Currency{}) continue;
+    if (result.currency == Currency{}) result.currency = operand->currency;
+    if (result.currency == operand->currency) continue;
+    if (node.run != operations::choice) {
+      fail(at, at.text + " does not go with " + std::string(result.currency.code()) + " and " +
+                   std::string(operand->currency.code()) + "; nothing says at what rate");
+      return false;
+    }
+    result.currency = {};  // Either of them.
+    return true;
+  }
+  if (result.type.kind != Kind::kMoney) result.currency = {};
+  return true;
 }
 
 Typed Checker::literal(const Syntax& at, Type type, const Value& value) {

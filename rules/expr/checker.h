@@ -24,6 +24,7 @@ struct Typed {
   std::uint64_t cost = 0;
   std::uint64_t length = 0;  // Of a list, at most.
   std::size_t height = 0;
+  Currency currency{};  // Of money that is written in the expression; else what comes decides.
 };
 
 class Checker {
@@ -44,6 +45,7 @@ class Checker {
 
   Typed fail(const Syntax& at, std::string message);
   Typed emit(const Syntax& at, Node node, Type type, Parts operands);
+  bool share_currency(const Syntax& at, const Node& node, Parts operands, Typed& result);
   Typed literal(const Syntax& at, Type type, const Value& value);
   std::string_view keep(std::string_view text);
 
@@ -73,6 +75,9 @@ class Checker {
   Typed text_test(const Syntax& syntax, const std::vector<Typed>& operands);
   Typed size(const Syntax& syntax, const std::vector<Typed>& operands);
   Typed total(const Syntax& syntax, const std::vector<Typed>& operands);
+  Typed today(const Syntax& syntax, const std::vector<Typed>& operands);
+  Typed working_days(const Syntax& syntax, const std::vector<Typed>& operands);
+  Typed workday(const Syntax& syntax, const std::vector<Typed>& operands);
   Typed from_text(const Syntax& syntax, const std::vector<Typed>& operands);
 
   Typed list(const Syntax& syntax);

@@ -51,7 +51,7 @@ struct Checker::Function {
 
 Typed Checker::call(const Syntax& syntax) {
   if (is_macro(syntax)) return macro(syntax);
-  static constexpr std::array<Function, 19> kFunctions = {{
+  static constexpr std::array<Function, 22> kFunctions = {{
       {"min", 1, 16, &Checker::extreme, "min(a, b, …)"},
       {"max", 1, 16, &Checker::extreme, "max(a, b, …)"},
       {"clamp", 3, 3, &Checker::clamp, "clamp(x, low, high)"},
@@ -70,6 +70,9 @@ Typed Checker::call(const Syntax& syntax) {
       {"sum", 1, 1, &Checker::total, "sum(list)"},
       {"date", 1, 1, &Checker::from_text, "date(\"2026-01-31\")"},
       {"timestamp", 1, 1, &Checker::from_text, "timestamp(\"2026-01-31T09:00:00Z\")"},
+      {"today", 0, 0, &Checker::today, "today()"},
+      {"working_days", 2, 2, &Checker::working_days, "working_days(from, to)"},
+      {"workday", 2, 2, &Checker::workday, "workday(date, 5)"},
       {"money", 1, 1, &Checker::from_text, "money(\"EUR 10000.50\")"},
   }};
   const Function* best = nullptr;
@@ -185,6 +188,32 @@ Typed Checker::size(const Syntax& syntax, const std::vector<Typed>& operands) {
   return emit(syntax, {.run = operations::text_size}, kWhole, {&operands[0]});
 }
 
+Typed Checker::today(const Syntax& syntax, const std::vector<Typed>&) {
+  program_.uses_calendar_ = true;
+  return emit(syntax, {.run = operations::today}, {.kind = Kind::kDate}, {});
+}
+
+Typed Checker::working_days(const Syntax& syntax, const std::vector<Typed>& operands) {
+  for (const Typed& operand : operands)
+    if (!is(operand.type, Kind::kDate))
+      return fail(syntax, "working_days wants two dates, met " + describe(operand.type));
+  program_.uses_calendar_ = true;
+  return emit(syntax, {.run = operations::working_days},
+              {.kind = Kind::kInt, .unit = Unit::kWorkdays}, {&operands[0], &operands[1]});
+}
+
+Typed Checker::workday(const Syntax& syntax, const std::vector<Typed>& operands) {
+  constexpr Type kDays{.kind = Kind::kInt, .unit = Unit::kWorkdays};
+  const Type days = operands[1].type;
+  if (!is(operands[0].type, Kind::kDate))
+    return fail(syntax, "workday wants a date first, met " + describe(operands[0].type));
+  if (days != kDays && !(is(days, Kind::kInt) && operands[1].adapts))
+    return fail(syntax, "workday wants whole working days after the date, met " + describe(days));
+  program_.uses_calendar_ = true;
+  return emit(syntax, {.run = operations::workday}, {.kind = Kind::kDate},
+              {&operands[0], &operands[1]});
+}
+
 Typed Checker::from_text(const Syntax& syntax, const std::vector<Typed>&) {
   const Syntax& text = syntax.children[0];
   if (text.kind != SyntaxKind::kText || syntax.kind == SyntaxKind::kMethod) {
@@ -202,7 +231,9 @@ Typed Checker::from_text(const Syntax& syntax, const std::vector<Typed>&) {
   }
   const auto amount = parse_money(text.text);
   if (!amount) return fail(text, "not an amount such as \"EUR 10000.50\"");
-  return literal(syntax, {.kind = Kind::kMoney}, Value::money(*amount));
+  Typed result = literal(syntax, {.kind = Kind::kMoney}, Value::money(*amount));
+  result.currency = amount->currency;
+  return result;
 }
 
 }  // namespace portfolio::expr

@@ -114,6 +114,10 @@ Value absolute_money(Machine& machine, const Node& node);
 Value shift_date(Machine& machine, const Node& node);
 Value shift_timestamp(Machine& machine, const Node& node);
 Value minutes_between(Machine& machine, const Node& node);
+// On the calendar of the subject.
+Value today(Machine& machine, const Node& node);
+Value working_days(Machine& machine, const Node& node);
+Value workday(Machine& machine, const Node& node);
 
 // Lists. A walk hands each element to the walker; it returns a known value if it came to its end or
 // the walker had enough, else the reason why there is no list. index: the variable of the element.

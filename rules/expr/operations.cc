@@ -12,6 +12,8 @@ Value evaluate(const Program& program, const Reader& reader) {
 namespace operations {
 namespace {
 
+constexpr std::int64_t kFarthest = 10'000;  // Working days: some forty years.
+
 template <class Combine>
 Value both(Machine& machine, const Node& node, Combine combine) {
   const Value left = machine.eval(node.a);
@@ -241,6 +243,28 @@ Value minutes_between(Machine& machine, const Node& node) {
   return both(machine, node, [&](const Value& a, const Value& b) {
     const auto span = expr::subtract({a.as_integer(), 60'000}, {b.as_integer(), 60'000});
     return number(node, span);
+  });
+}
+
+Value today(Machine& machine, const Node&) {
+  const Value value = machine.reader().calendar({.about = CalendarQuestion::About::kToday});
+  machine.note(value);
+  return value;
+}
+
+Value working_days(Machine& machine, const Node& node) {
+  return both(machine, node, [&](const Value& from, const Value& to) {
+    return machine.reader().calendar(
+        {.about = CalendarQuestion::About::kBetween, .from = from.as_date(), .to = to.as_date()});
+  });
+}
+
+Value workday(Machine& machine, const Node& node) {
+  return both(machine, node, [&](const Value& from, const Value& days) {
+    const std::int64_t count = days.as_integer();
+    if (count > kFarthest || count < -kFarthest) return Value::failed(kOverflow);
+    return machine.reader().calendar(
+        {.about = CalendarQuestion::About::kAfter, .from = from.as_date(), .days = count});
   });
 }
 

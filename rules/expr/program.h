@@ -28,6 +28,17 @@ class Machine;
 class Walker;
 struct Node;
 
+// What a program asks the calendar of its subject.
+struct CalendarQuestion {
+  enum class About : std::uint8_t {
+    kToday,    // The date there.
+    kBetween,  // Working days from `from` to `to`, negative if that is before it.
+    kAfter,    // The date so many working days after `from`, or before it.
+  } about{};
+  CivilDate from{}, to{};
+  std::int64_t days = 0;
+};
+
 // One operation of a program, and how it is carried out. Private to rules/expr.
 using Run = Value (*)(Machine& machine, const Node& node);
 using Walk = Value (*)(Machine& machine, const Node& node, Walker& walker);
@@ -49,6 +60,7 @@ class Program {
   // Slots of the signals that an evaluation may read, in ascending order, each once.
   std::span<const std::uint16_t> reads() const { return reads_; }
   std::span<const std::uint16_t> parameters() const { return parameters_; }
+  bool uses_calendar() const { return uses_calendar_; }
   // An upper bound of the operations of one evaluation.
   std::uint64_t cost() const { return cost_; }
 
@@ -67,6 +79,7 @@ class Program {
   std::vector<std::uint16_t> parameters_;
   std::uint64_t cost_ = 0;
   std::uint32_t host_list_ = 0;
+  bool uses_calendar_ = false;
 };
 
 // Without an expected type any will do. An int is good where a decimal is expected.
@@ -80,12 +93,17 @@ class Reader {
  public:
   template <class Host>
   explicit Reader(Host& host)
-      : host_(&host), read_(&call_read<Host>), parameter_(&call_parameter<Host>) {}
+      : host_(&host),
+        read_(&call_read<Host>),
+        parameter_(&call_parameter<Host>),
+        calendar_(&call_calendar<Host>) {}
   Value read(std::uint16_t slot) const { return read_(host_, slot); }
   Value parameter(std::uint16_t slot) const { return parameter_(host_, slot); }
+  Value calendar(const CalendarQuestion& question) const { return calendar_(host_, question); }
 
  private:
   using Call = Value (*)(const void*, std::uint16_t);
+  using Ask = Value (*)(const void*, const CalendarQuestion&);
   template <class Host>
   static Host& as(const void* host) {
     return *static_cast<Host*>(const_cast<void*>(host));
@@ -105,9 +123,21 @@ class Reader {
     }
   }
 
+  template <class Host>
+  static Value call_calendar(const void* host, const CalendarQuestion& question) {
+    if constexpr (requires(Host & h) {
+                    { h.calendar(question) } -> std::convertible_to<Value>;
+                  }) {
+      return as<Host>(host).calendar(question);
+    } else {
+      return Value::missing("calendar");
+    }
+  }
+
   const void* host_;
   Call read_;
   Call parameter_;
+  Ask calendar_;
 };
 
 // The result's valid_until is the earliest of the values that were read. Not for a list.

@@ -82,6 +82,7 @@ struct Rule {
   std::vector<std::uint16_t> evidence;  // Slots of the signals that an alert quotes.
   bool holds_resolution = false;        // While its source is silent, alerts that rest on it stay.
   std::vector<std::string> folds;  // Rules whose alerts it inhibits where its delay explains them.
+  bool asks_note = false;          // Who takes it up must say what was concluded.
   std::int32_t due_in = 5;         // Working days that those who are told have.
   std::string source;              // Where thresholds and idea come from.
   std::string text;                // The YAML it was loaded from.

@@ -11,7 +11,8 @@ constexpr Word kRuleKeys[] = {
     "rule",     "id",         "version",          "title",    "subject",      "starred",
     "health",   "thresholds", "applies",          "guard",    "info",         "warning",
     "critical", "texts",      "value_at_risk",    "evidence", "nodata_after", "flapping",
-    "due_in",   "source",     "holds_resolution", "folds",    "parts",        "ends_after"};
+    "due_in",   "source",     "holds_resolution", "folds",    "parts",        "ends_after",
+    "asks_note"};
 constexpr Word kPartKeys[] = {"subject",       "title",    "applies",      "guard",     "info",
                               "warning",       "critical", "texts",        "evidence",  "due_in",
                               "value_at_risk", "flapping", "nodata_after", "ends_after"};

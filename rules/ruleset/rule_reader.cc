@@ -391,6 +391,7 @@ class RuleReader {
   }
 
   void read_inhibition(Fields& fields) {
+    rule().asks_note = fields.flag("asks_note").value_or(false);
     rule().holds_resolution = fields.flag("holds_resolution").value_or(false);
     if (rule().holds_resolution && rule().subject != signals::SubjectKind::kSource)
       report_.add(fields.find("holds_resolution")->at, "only a rule on a source holds others");

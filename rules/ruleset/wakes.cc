@@ -18,6 +18,10 @@ void add(Rule& rule, const signals::Reads& reads) {
 
 void add(Rule& rule, const std::optional<expr::Program>& program) {
   if (!program) return;
+  if (program->uses_calendar())
+    for (const auto entity : {model::EntityKind::kCalendar, model::EntityKind::kProject,
+                              model::EntityKind::kPerson, model::EntityKind::kSource})
+      add(rule, signals::Reads{entity, aspect::kCalendar});
   for (const std::uint16_t slot : program->reads()) {
     for (const signals::Reads& reads : signals::catalogue()[slot].reads) {
       add(rule, reads);

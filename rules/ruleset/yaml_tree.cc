@@ -61,8 +61,11 @@ class Reading {
 
 // The library looks at bytes; the rest of the line in front of them is kept.
 expr::Diagnostic from_exception(std::string_view text, const YAML::Exception& e) {
-  if (e.mark.is_null()) return {.message = "not YAML: " + e.msg};
-  return expr::diagnose(text, static_cast<std::size_t>(e.mark.pos), "not YAML: " + e.msg);
+  std::string message = "not YAML: " + e.msg;
+  if (e.msg.find("map") != std::string::npos)  // Most often a text, met as something else.
+    message += "; a text that begins with a brace or holds a colon and a space wants quotes";
+  if (e.mark.is_null()) return {.message = std::move(message)};
+  return expr::diagnose(text, static_cast<std::size_t>(e.mark.pos), std::move(message));
 }
 
 // Takes note of nothing.

@@ -91,4 +91,24 @@ Value read(Context& context, std::uint16_t slot, SubjectRef subject) {
   return signal.compute(context, {signal.subject, owner, 0});
 }
 
+Value on_calendar(Context& context, SubjectRef subject, const expr::CalendarQuestion& question) {
+  using About = expr::CalendarQuestion::About;
+  const calendar::WorkingCalendar& calendar = context.calendars().of(subject);
+  switch (question.about) {
+    case About::kToday: {
+      const CivilDate today = calendar.local_date(context.now());
+      const Timestamp next = calendar.midnight(today + Days{1});
+      // Where clocks go back over midnight a date begins twice.
+      return Value::date(today).until(next > context.now() ? next
+                                                           : context.now() + std::chrono::hours{1});
+    }
+    case About::kBetween:
+      return Value::integer(calendar.working_days(question.from, question.to));
+    case About::kAfter:
+      return Value::date(
+          calendar.add_working_days(question.from, static_cast<std::int32_t>(question.days)));
+  }
+  PORTFOLIO_CHECK(false);
+}
+
 }  // namespace portfolio::signals

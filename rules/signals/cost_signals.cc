@@ -219,7 +219,7 @@ void add_outlook_signals(std::vector<Signal>& into) {
                               {"project.cost_value_at_risk",
                                kOf,
                                kAmount,
-                               "What it will cost more than approved; at least 0 (C.0).",
+                               "What it will cost more than approved; at least 0.",
                                {kWork, kPlan, kSpent, kEstimate},
                                cost_value_at_risk},
                               {"project.run_rate",
@@ -231,7 +231,7 @@ void add_outlook_signals(std::vector<Signal>& into) {
                               {"project.value_at_risk",
                                kOf,
                                kAmount,
-                               "The larger of what its delay and its overrun cost (C.0).",
+                               "The larger of what its delay and its overrun cost.",
                                {kWork, kPlan, kSpent, kEstimate, kDelay},
                                value_at_risk},
                           });

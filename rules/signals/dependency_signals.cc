@@ -136,7 +136,7 @@ void add_dependency_signals(std::vector<Signal>& into) {
           {"dependency.value_at_risk",
            kOf,
            kAmount,
-           "Days too late times the taker's cost of a day of delay (C.0).",
+           "Days too late times the taker's cost of a day of delay.",
            {link, ends, projects},
            value_at_risk},
       });

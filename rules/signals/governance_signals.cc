@@ -68,6 +68,26 @@ Value weekly_cost(Context& c, SubjectRef s) {
   const Value rate = cost_a_day(c, s);
   return rate.is_known() ? money_or(scale(rate.as_money(), kWeek, 1), "cost_of_delay") : rate;
 }
+// One that was asked today may have been needed long ago: then that is what there is to say.
+Value wait_text(Context& c, SubjectRef s) {
+  const Value days = age(c, s), left = slack(c, s);
+  const auto counted = [](std::int64_t n) {
+    return std::to_string(n) + (n == 1 ? " working day" : " working days");
+  };
+  std::string text;
+  if (days.is_known() && (days.as_integer() > 0 || !left.is_known()))
+    text = "has waited " + counted(std::max<std::int64_t>(days.as_integer(), 0));
+  else if (left.is_known() && left.as_integer() < 0)
+    text = "was needed " + counted(-left.as_integer()) + " ago and waits";
+  else if (left.is_known() && left.as_integer() == 0)
+    text = "is needed today and waits";
+  else if (left.is_known())
+    text = "is needed in " + counted(left.as_integer()) + " and waits";
+  else
+    text = "waits";
+  return Value::text(c.keep(std::move(text)))
+      .until(std::min(days.valid_until(), left.valid_until()));
+}
 Value needed_by(Context& c, SubjectRef s) {
   return date_or(decision_at(c, s).needed_by, "needed_by");
 }
@@ -243,63 +263,70 @@ Value projects_judged(Context& c, SubjectRef s) {
   return Value::integer(count);
 }
 
+constexpr Reads kAsked{EntityKind::kDecision, aspect::kIdentity};
+constexpr Reads kState{EntityKind::kDecision, aspect::kState};
+constexpr Reads kPlan{EntityKind::kDecision, aspect::kPlan};
+constexpr Reads kLinks{EntityKind::kDecision, aspect::kLinks};
+constexpr Reads kSpent{EntityKind::kProject, aspect::kCost | aspect::kPlan};
+constexpr Reads kCalendar{EntityKind::kCalendar, aspect::kCalendar};
+
 }  // namespace
 
 void add_decision_signals(std::vector<Signal>& into) {
-  const Reads identity{EntityKind::kDecision, aspect::kIdentity};
-  const Reads state{EntityKind::kDecision, aspect::kState};
-  const Reads plan{EntityKind::kDecision, aspect::kPlan};
-  const Reads links{EntityKind::kDecision, aspect::kLinks};
-  const Reads spent{EntityKind::kProject, aspect::kCost | aspect::kPlan};
-  const Reads calendar{EntityKind::kCalendar, aspect::kCalendar};
   into.insert(
       into.end(),
       {
-          {"decision.title", kDecisionKind, kText, "Its title, else its id.", {identity}, title},
-          {"decision.owner",
+          {"decision.title", kDecisionKind, kText, "Its title, else its id.", {kAsked}, title},
+          {"decision.owner", kDecisionKind, kText, "Who has to decide.", {kAsked}, decision_owner},
+          {"decision.open",
            kDecisionKind,
-           kText,
-           "Who has to decide.",
-           {identity},
-           decision_owner},
-          {"decision.open", kDecisionKind, kFlag, "Asked and not decided.", {state}, decision_open},
+           kFlag,
+           "Asked and not decided.",
+           {kState},
+           decision_open},
           {"decision.age",
            kDecisionKind,
            kWorkdayCount,
            "Working days since it was asked (G01).",
-           {state, links, calendar},
+           {kState, kLinks, kCalendar},
            age},
           {"decision.slack",
            kDecisionKind,
            kWorkdayCount,
            "Working days until it is needed; negative after.",
-           {plan, links, calendar},
+           {kPlan, kLinks, kCalendar},
            slack},
+          {"decision.wait_text",
+           kDecisionKind,
+           kText,
+           "How long it has waited, or how long ago it was needed, in words.",
+           {kState, kPlan, kLinks, kCalendar},
+           wait_text},
           {"decision.waiting_cost",
            kDecisionKind,
            kAmount,
            "Of each project that waits the larger of run rate and cost of delay, times the age "
            "(G01).",
-           {links, spent},
+           {kLinks, kSpent},
            waiting_cost},
           {"decision.weekly_cost",
            kDecisionKind,
            kAmount,
            "What a further week costs.",
-           {links, spent},
+           {kLinks, kSpent},
            weekly_cost},
-          {"decision.needed_by", kDecisionKind, kDay, "When it is needed.", {plan}, needed_by},
+          {"decision.needed_by", kDecisionKind, kDay, "When it is needed.", {kPlan}, needed_by},
           {"decision.projects_text",
            kDecisionKind,
            kText,
            "The projects that wait.",
-           {links},
+           {kLinks},
            projects_text},
           {"decision.options_text",
            kDecisionKind,
            kText,
            "What can be chosen.",
-           {identity},
+           {kAsked},
            options_text},
       });
 }
@@ -347,7 +374,7 @@ void add_benefit_signals(std::vector<Signal>& into) {
           {"benefit.shortfall",
            kBenefitKind,
            kAmount,
-           "Promised by then, less returned (C.0).",
+           "Promised by then, less returned.",
            {measured},
            shortfall},
       });
@@ -373,7 +400,7 @@ void add_source_signals(std::vector<Signal>& into) {
            kSourceKind,
            kMinuteCount,
            "The longest silence that is usual: 3 x P99 of the gaps between bursts, at least four "
-           "hours.",
+           "hours (Q01).",
            {expected},
            expected_gap},
           {"source.gap_text", kSourceKind, kText, "The silence, in words.", {heard}, gap_text},

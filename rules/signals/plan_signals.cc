@@ -244,7 +244,7 @@ void add_start_signals(std::vector<Signal>& into) {
                   {"project.start_value_at_risk",
                    kProjectKind,
                    kAmount,
-                   "Days not begun times the cost of a working day of delay (C.0).",
+                   "Days not begun times the cost of a working day of delay.",
                    {kStartPlan, kBegun, kCalendar, kMoved},
                    start_value_at_risk},
                   {"project.promised_hours",

@@ -205,7 +205,7 @@ void add_finish_signals(std::vector<Signal>& into) {
           {"project.schedule_value_at_risk",
            kOf,
            kAmount,
-           "Delay times the cost of a working day of delay (C.0).",
+           "Delay times the cost of a working day of delay.",
            {kPlan, kOutlook, kSpent},
            schedule_value_at_risk},
           {"project.finish_probability",
@@ -247,7 +247,9 @@ void add_report_signals(std::vector<Signal>& into) {
                   {"project.completeness",
                    kOf,
                    kShareOf,
-                   "Weight of the inputs that are there (C.0, completeness weights).",
+                   "Weight of the inputs that are there: plan and progress 0.20 each, cost and "
+                   "status 0.15, "
+                   "people and benefits 0.10, dependencies and risks 0.05 (Q03).",
                    {kPlan, kProgress, kSpent, kReport, kLinks},
                    completeness},
               });

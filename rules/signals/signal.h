@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "rules/calendar/working_calendar.h"
-#include "rules/expr/value.h"
+#include "rules/expr/program.h"
 #include "rules/model/organisation.h"
 #include "rules/signals/subject.h"
 
@@ -156,5 +156,8 @@ bool is_readable(const Signal& signal, SubjectKind by);
 // The signal's value for a subject that may read it: of the subject itself, or of its project or
 // portfolio. Missing where the subject belongs to none.
 expr::Value read(Context& context, std::uint16_t slot, SubjectRef subject);
+// What an expression asks the calendar of the subject.
+expr::Value on_calendar(Context& context, SubjectRef subject,
+                        const expr::CalendarQuestion& question);
 
 }  // namespace portfolio::signals

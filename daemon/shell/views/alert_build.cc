@@ -119,6 +119,20 @@ void set_history(const engine::AlertRow& row, std::int32_t partition, http::Aler
   }
 }
 
+// "false alarm, by u1: the date was a typing error".
+std::vector<std::string> outcomes_of(const model::Organisation& o, std::string_view alert) {
+  static constexpr const char* kNames[] = {"", "true alarm", "false alarm", "late", "ignored"};
+  std::vector<std::string> all;
+  for (const model::AlertNote& note : o.notes) {
+    if (note.kind != 1 || note.alert.view() != alert || note.code >= std::size(kNames)) continue;
+    std::string text = kNames[note.code];
+    if (note.by) text += ", by " + std::string(o.text(note.by));
+    if (!note.text.empty()) text += ": " + std::string(note.text.view());
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string explain(engine::OrganisationFold& fold, const ruleset::Rule& rule,
@@ -161,12 +175,15 @@ http::AlertRow alert_row(engine::OrganisationFold& fold, const ruleset::Rule& ru
                               : row.history.empty()                    ? gravest(rule)
                                                     : row.history.back().severity);
   view.state = state_of(row.state);
+  view.shadow = rule.shadow;
   if (row.state.since != alert::kNone) view.since = row.state.since;
   for (const engine::PastChange& change : row.history) {
     if (change.change == model::Change::kFiring && !view.fired) view.fired = change.at;
     if (change.change == model::Change::kResolved) view.resolved = change.at;
   }
-  view.what_changed = rule.what_changed.render(host);
+  // Of what is over the values of today would tell a story that never was.
+  view.what_changed =
+      view.state == http::RuleState::kResolved ? rule.title : rule.what_changed.render(host);
   if (rule.value_at_risk)
     view.value_at_risk = value_at_risk_of(expr::evaluate(*rule.value_at_risk, host));
   else
@@ -177,14 +194,19 @@ http::AlertRow alert_row(engine::OrganisationFold& fold, const ruleset::Rule& ru
 std::vector<http::ChangeView> change_views(engine::OrganisationFold& fold,
                                            const ruleset::Rule& rule, signals::SubjectRef subject,
                                            engine::Wish wish) {
-  std::vector<http::ChangeView> views;
-  for (const engine::OtherValue& one : engine::find_changes(fold.context(), rule, subject, wish)) {
+  const auto view_of = [&](const engine::OtherValue& one) {
     http::ChangeView view;
     view.threshold = one.threshold;
     view.name = one.threshold ? rule.parameters[one.slot].name
                               : std::string(signals::catalogue()[one.slot].name);
     view.now = expr::format(one.now, one.type);
     view.wanted = expr::format(one.wanted, one.type);
+    return view;
+  };
+  std::vector<http::ChangeView> views;
+  for (const engine::Change& change : engine::find_changes(fold.context(), rule, subject, wish)) {
+    http::ChangeView view = view_of(change.front());
+    for (std::size_t i = 1; i < change.size(); ++i) view.also.push_back(view_of(change[i]));
     views.push_back(std::move(view));
   }
   return views;
@@ -210,6 +232,9 @@ http::AlertView alert_view(engine::OrganisationFold& fold, const ruleset::Rule& 
   view.owner = o.text(row.state.owner);
   if (row.state.due != alert::kNone) view.due = row.state.due;
   if (row.state.snoozed_until != alert::kNone) view.snoozed_until = row.state.snoozed_until;
+  view.by = o.text(row.by);
+  view.said = row.said.view();
+  view.outcomes = outcomes_of(o, view.row.id);
   const Severity severity =
       row.state.told != Severity::kUnspecified ? row.state.told : to_explain(rule, evaluation);
   const ruleset::Conditions& conditions = rule.severities[alert::index_of(severity)];

@@ -1,22 +1,14 @@
 // A rule on one subject: which thresholds hold there and who set them, and what would have to be
-// otherwise for it to clear or to fire; and which inputs each rule lacks.
-#include <algorithm>
-#include <map>
-#include <set>
-
+// otherwise for it to clear or to fire.
 #include "daemon/shell/views/build.h"
+#include "daemon/shell/views/rule_inputs.h"
 #include "daemon/shell/views/state_views.h"
 #include "rules/expr/format.h"
 
 namespace portfolio::daemon {
 namespace {
 
-using alert::Truth;
 using model::Profile;
-
-// Subjects of one rule that are looked at for its inputs: enough to see what is missing.
-constexpr std::int64_t kSubjects = 500;
-constexpr std::size_t kMissing = 8;
 
 std::string profile_text(Profile profile) {
   return profile == Profile::kStrict ? "profile strict" : "profile relaxed";
@@ -32,7 +24,8 @@ http::ThresholdView threshold_view(engine::OrganisationFold& fold, const ruleset
   view.value = expr::format(host.parameter(slot), parameter.type);
   view.own = expr::format(parameter.value, parameter.type);
   view.set_by = "the rule";
-  if (const auto* const other = engine::override_of(o, o.clock, rule, slot, subject)) {
+  if (const auto* const other =
+          engine::override_of(o, o.clock, rule, slot, engine::seat_of(fold.context(), subject))) {
     const bool project = other->level == ruleset::OverrideLevel::kProject;
     view.set_by =
         std::string("an override for ") + (project ? "project " : "portfolio ") + other->where;
@@ -40,7 +33,7 @@ http::ThresholdView threshold_view(engine::OrganisationFold& fold, const ruleset
     view.reason = other->reason;
     view.until = other->until;
   } else if (parameter.neutral) {
-    const Profile profile = engine::profile_of(o, subject);
+    const Profile profile = engine::profile_of(o, engine::seat_of(fold.context(), subject));
     if (profile == Profile::kStrict || profile == Profile::kRelaxed)
       view.set_by = profile_text(profile);
   }
@@ -58,84 +51,6 @@ http::RuleExplained explained(engine::OrganisationFold& fold, const ruleset::Rul
   view.clears = change_views(fold, rule, subject, engine::Wish::kQuiet);
   view.fires = change_views(fold, rule, subject, engine::Wish::kFire);
   return view;
-}
-
-// Counts what one rule lacks.
-class Inputs {
- public:
-  Inputs(const ruleset::Rule& rule, http::RuleInputs& into) : rule_(rule), into_(into) {
-    const auto gather = [&](const std::optional<expr::Program>& program) {
-      if (program) slots_.insert(program->reads().begin(), program->reads().end());
-    };
-    gather(rule.guard);
-    for (const ruleset::Conditions& conditions : rule.severities) {
-      gather(conditions.on);
-      gather(conditions.or_on);
-    }
-  }
-
-  void look(engine::OrganisationFold& fold, signals::SubjectRef subject) {
-    if (into_.subjects >= kSubjects) return;
-    const engine::Evaluation evaluation = fold.evaluate_now(rule_, subject);
-    if (!evaluation.applies) return;
-    ++into_.subjects;
-    bool evaluable = evaluation.reading.guard == Truth::kYes;
-    for (const alert::Condition& condition : evaluation.reading.severities)
-      evaluable = evaluable && condition.on != Truth::kUnknown;
-    if (evaluable) {
-      ++into_.evaluable;
-      return;
-    }
-    for (const std::uint16_t slot : slots_)
-      if (!signals::read(fold.context(), slot, subject).is_known())
-        ++missing_[std::string(signals::catalogue()[slot].name)];
-  }
-
-  void finish() {
-    for (const auto& one : missing_) into_.missing.push_back(one);
-    std::stable_sort(into_.missing.begin(), into_.missing.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    if (into_.missing.size() > kMissing) into_.missing.resize(kMissing);
-  }
-
- private:
-  const ruleset::Rule& rule_;
-  http::RuleInputs& into_;
-  std::set<std::uint16_t> slots_;
-  std::map<std::string, std::int64_t> missing_;
-};
-
-std::vector<http::RuleInputs> inputs_of(engine::Fold& fold, const std::string& organisation) {
-  std::vector<http::RuleInputs> all;
-  for (const ruleset::Rule& rule : fold.rules().rules) {
-    http::RuleInputs& row = rule.is_part ? all.back() : all.emplace_back();  // One for all parts.
-    row.rule = rule.name;
-    row.rule_id = rule.id;
-    row.enabled = rule.enabled;
-    Inputs inputs(rule, row);
-    for (const auto& [id, one] : fold.organisations()) {
-      if (!organisation.empty() && id != organisation) continue;
-      const model::Organisation& o = one->organisation();
-      const CivilDate today{std::chrono::floor<Days>(o.clock).time_since_epoch()};
-      signals::for_each_subject(o, rule.subject, today,
-                                [&](signals::SubjectRef subject) { inputs.look(*one, subject); });
-    }
-    inputs.finish();
-  }
-  return all;
-}
-
-void add_to(http::RuleInputs& row, const http::RuleInputs& other) {
-  row.subjects += other.subjects;
-  row.evaluable += other.evaluable;
-  for (const auto& [signal, count] : other.missing) {
-    const auto at = std::find_if(row.missing.begin(), row.missing.end(),
-                                 [&](const auto& one) { return one.first == signal; });
-    if (at == row.missing.end())
-      row.missing.emplace_back(signal, count);
-    else
-      at->second += count;
-  }
 }
 
 }  // namespace
@@ -166,7 +81,7 @@ Result<std::vector<http::RuleInputs>> StateViews::rule_inputs(std::string_view o
   using Rows = std::vector<http::RuleInputs>;
   const std::string wanted(organisation);
   PORTFOLIO_TRY(parts, shards_.ask_all<Rows>([=](engine::Fold& fold, const storage::Store&) {
-    return inputs_of(fold, wanted);
+    return rule_inputs_of(fold, wanted);
   }));
   if (parts.empty()) return Rows{};
   Rows all = std::move(parts.front());

@@ -195,6 +195,9 @@ Result<http::EvalView> StateViews::eval(std::string_view organisation, std::stri
                       expr::Value read(std::uint16_t slot) {
                         return signals::read(context, slot, subject);
                       }
+                      expr::Value calendar(const expr::CalendarQuestion& question) {
+                        return signals::on_calendar(context, subject, question);
+                      }
                     } host{context, *at};
                     const expr::Value value = expr::evaluate(*program, host);
                     http::EvalView view;

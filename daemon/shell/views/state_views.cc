@@ -68,8 +68,9 @@ std::vector<http::AlertRow> alert_rows(engine::Fold& fold, const http::AlertFilt
     for (const engine::AlertRow& row : one->ledger().rows()) {
       const ruleset::Rule* const rule =
           one->rules().find(one->organisation().text(row.rule), row.subject.kind);
-      if (rule == nullptr || rule->shadow || state_of(row.state) == http::RuleState::kInactive)
-        continue;
+      if (rule == nullptr || state_of(row.state) == http::RuleState::kInactive) continue;
+      // Alerts in the shadow are among those of their rule only: for who asks how it does.
+      if (rule->shadow && filter.rule != rule->name && filter.rule != rule->id) continue;
       const Handle project = project_of(one->organisation(), row.subject);
       if (!filter.portfolio.empty() &&
           (project == kNoHandle || !is_below(one->organisation(), project, filter.portfolio)))

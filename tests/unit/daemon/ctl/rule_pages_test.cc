@@ -36,21 +36,42 @@ TEST(RuleTemplate, PassesItsTestsAndItsTestsAreGood) {
     EXPECT_NE(one.fate, rule_tests::Fate::kSurvived) << one.mutant;
 }
 
+std::string remarks(const std::string& text) {
+  std::string all;
+  for (const auto& one : lint(loaded(text).rules.front(), "r.yaml")) all += to_text(one) + '\n';
+  return all;
+}
+
+constexpr const char* kSoWhat = "Whoever waits for it waits longer.";
+
 TEST(Lint, FindsWordsOfTheTradeAndLongSentences) {
-  const auto found = [](const std::string& text) {
-    std::string all;
-    for (const auto& one : lint(loaded(text).rules.front(), "r.yaml")) all += to_text(one) + '\n';
-    return all;
-  };
-  EXPECT_EQ(found(rule_template("late_gate")), "");
-  EXPECT_EQ(
-      found(template_with("Whoever waits for it waits longer.", "The SPI has no float left.")),
-      "r.yaml:19:3: so_what: \"SPI\" is a word of the trade; say it in plain ones\n"
-      "r.yaml:19:3: so_what: \"float\" is a word of the trade; say it in plain ones\n");
+  EXPECT_EQ(remarks(rule_template("late_gate")), "");
+  EXPECT_EQ(remarks(template_with(kSoWhat, "The SPI has no float left.")),
+            "r.yaml:19:3: so_what: \"SPI\" is a word of the trade; say it in plain ones\n"
+            "r.yaml:19:3: so_what: \"float\" is a word of the trade; say it in plain ones\n");
+  EXPECT_EQ(remarks(template_with(kSoWhat, "The earned  value, at P85, is 1.5 times that.")),
+            "r.yaml:19:3: so_what: \"earned value\" is a word of the trade; say it in plain ones\n"
+            "r.yaml:19:3: so_what: \"P85\" is a word of the trade; say it in plain ones\n");
   std::string words;
   for (int i = 0; i < 31; ++i) words += "word ";
-  EXPECT_EQ(found(template_with("Whoever waits for it waits longer.", words + ".")),
+  EXPECT_EQ(remarks(template_with(kSoWhat, words + ".")),
             "r.yaml:19:3: so_what: a sentence of 31 words; at most 30 read well\n");
+}
+
+TEST(Lint, FindsTextsThatAreHardToRead) {
+  EXPECT_EQ(remarks(template_with(
+                kSoWhat,
+                "Organisational dependencies necessitate comprehensive realignment considerations "
+                "regarding interdepartmental prioritisation responsibilities.")),
+            "r.yaml:16:1: texts: they read at LIX 59; at most 45 reads well: shorter sentences, "
+            "shorter words\n");
+}
+
+// Every rule that the product ships passes what it asks of others.
+TEST(Lint, HasNothingToSayOfTheShippedRules) {
+  const ruleset::Loaded shipped = ruleset::load(ruleset::shipped_files(), {});
+  for (const ruleset::Rule& rule : shipped.rules.rules)
+    for (const auto& one : lint(rule, rule.name)) ADD_FAILURE() << to_text(one);
 }
 
 TEST(Compare, CountsWhatAChangeAddsAndTakesAway) {

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/ctl/alert_texts.h"
+#include "daemon/ctl/rule_texts.h"
 #include "daemon/ctl/table.h"
 
 namespace portfolio::ctl {
@@ -27,14 +28,19 @@ TEST(Texts, ListAlertsOnALineEach) {
             "WHAT CHANGED\n"
             "a1     critical  firing  milestone_slip  milestone M1  P-7      2026-03-20  "
             "M1 is [31m late\n");
+  EXPECT_NE(alerts_text(Json::parse(R"([{"id":"a1","state":"firing","shadow":true}])"), 0)
+                .find("firing (shadow)"),
+            std::string::npos);
   EXPECT_EQ(alerts_text(Json::array(), 0), "no alerts\n");
 }
 
 TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
   const Json why = Json::parse(R"({"alert":"a1","rule":"milestone_slip","rule_id":"D01",
       "subject":{"kind":"milestone","id":"M1"},"state":"firing","severity":"warning",
-      "condition":"slip >= 5","explained":"7 >= 5",
-      "evidence":[{"signal":"milestone.slip","value":"7","unit":"wd","threshold":"5",
+      "condition":"slip >= 5","explained":"7 >= 5","owner":"u5","due":"2026-04-02T17:00:00Z",
+      "by":"u1","said":"a plan is under way","outcomes":["late, by u2"],
+      "evidence":[{"signal":"milestone.slip","title":"How late it is.",
+        "value":"7","unit":"wd","threshold":"5",
         "facts":[{"source":"plan","event":"e9","topic":"local","partition":0,"offset":41}]},
         {"signal":"milestone.float","missing":"nobody said it"}],
       "would_clear":[{"name":"milestone.slip","threshold":false,"now":"7","wanted":"2"}],
@@ -47,14 +53,26 @@ TEST(Texts, ExplainWithValuesThresholdsAndPositions) {
             "state         firing, warning\n"
             "fires while   slip >= 5\n"
             "now           7 >= 5\n"
+            "taken by      u5, due 2026-04-02T17:00:00Z\n"
+            "said          a plan is under way (u1)\n"
+            "labelled      late, by u2\n"
             "\nevidence\n"
-            "  milestone.slip: 7 wd (limit 5)\n"
+            "  How late it is: 7 wd (limit 5)\n"
             "      from plan e9, local, partition 0 offset 41\n"
             "  milestone.float: not known: nobody said it\n"
             "\nAny one of these would clear it:\n"
             "  milestone.slip 2 instead of 7\n"
             "\nAT                    CHANGE  SEVERITY  WHERE  WHAT\n"
             "2026-03-20T16:00:00Z  FIRING  warning   0/41\n");
+}
+
+TEST(Texts, SayWhatRulesWaitFor) {
+  const Json row = Json::parse(R"({"subject_kind":"project","subjects":3,"evaluable":1,
+      "waiting_for":[{"signal":"project.overrun","wants":"budget","missing":2},
+                     {"signal":"project.pace","wants":"","missing":1}]})");
+  EXPECT_EQ(waiting_text(row), "project.overrun (budget), project.pace");
+  EXPECT_EQ(waiting_text(Json::parse(R"({"subject_kind":"decision","subjects":0})")),
+            "any decision to look at");
 }
 
 TEST(Texts, TellWhatAnExpressionGives) {

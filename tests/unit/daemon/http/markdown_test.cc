@@ -19,6 +19,8 @@ TEST(Markdown, IsHtmlOfTheFewThingsThatItKnows) {
        "<tr><td><code>x | y</code></td><td><strong>z</strong></td></tr></table></div>"},
       {"see [PV1](../rule-sources.md#pv1) and [all](https://example.org/?a&b)",
        "<p>see PV1 and <a href=\"https://example.org/?a&amp;b\">all</a></p>"},
+      {"```sh\na *b* # c\n\n- d <e>\n```\nf", "<pre>a *b* # c\n\n- d &lt;e&gt;\n</pre><p>f</p>"},
+      {"```\nopen", "<pre>open\n</pre>"},
       {"2 * 3 is 6, `open", "<p>2 * 3 is 6, `open</p>"},
       {"", ""}};
   for (const auto& row : kRows) EXPECT_EQ(markdown(row.text).text, row.html) << row.text;

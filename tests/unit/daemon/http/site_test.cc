@@ -196,6 +196,8 @@ TEST_F(SiteTest, ActionsOnAlertsAreRead) {
   ASSERT_EQ(source.actions.size(), 1u);
   EXPECT_EQ(source.actions[0].alert, "a-1");
   EXPECT_EQ(format_time(*source.actions[0].until), "2026-04-01T00:00:00Z");
+  ask("POST", "/api/v1/alerts/a-1/snooze", {}, R"({"by":"u1","until":"2026-04-02"})");
+  EXPECT_EQ(format_time(*source.actions.at(1).until), "2026-04-02T00:00:00Z");
   for (const char* body : {"", "[]", "{}", R"({"by":1})", R"({"by":"u1","until":"soon"})"})
     EXPECT_EQ(ask("POST", "/api/v1/alerts/a-1/snooze", {}, body).status, 400u) << body;
 }
@@ -253,8 +255,18 @@ TEST_F(SiteTest, PersonsAreHeldBackUnlessTheyMayBeShown) {
   EXPECT_FALSE(has(get("/api/v1/people"), "team-blue"));
 }
 
+TEST_F(SiteTest, NobodyAsksForFactsAboutSinglePersonsByARoundaboutWay) {
+  for (const char* kind : {"person", "approver", "sponsor", "absence", "team", "alert"}) {
+    const std::string subject = std::string("kind=") + kind + "&id=x";
+    EXPECT_EQ(get("/api/v1/eval?expression=true&" + subject).status, 403u) << kind;
+    EXPECT_EQ(get("/api/v1/rules/C01/explain?" + subject).status, 403u) << kind;
+  }
+  EXPECT_NE(get("/api/v1/eval?expression=true&kind=project&id=P-7").status, 403u);
+}
+
 TEST_F(SiteTest, PersonsAreShownWhereThatIsConfigured) {
   options.show_people = true;
+  EXPECT_NE(get("/api/v1/eval?expression=true&kind=team&id=x").status, 403u);
   EXPECT_TRUE(has(get("/api/v1/alerts"), "u42"));
   EXPECT_EQ(data("/api/v1/people")["people"][0]["id"], "u42");
 }

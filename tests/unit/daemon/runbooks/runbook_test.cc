@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "daemon/runbooks/signal_page.h"
 #include "rules/ruleset/load.h"
 
 namespace portfolio::runbooks {
@@ -93,6 +94,19 @@ TEST(Runbook, PagesAreThoseOfTheShippedRules) {
   }
   for (const auto& file : std::filesystem::directory_iterator(docs + "runbooks"))
     EXPECT_EQ(pages.count(file.path().filename().string()), 1U) << file.path() << " is of no rule";
+}
+
+// Likewise `portfolioctl generate signals > docs/signals.md`.
+TEST(SignalPage, IsThatOfTheSignals) {
+  const std::string path = PORTFOLIO_SOURCE_DIR "/docs/signals.md";
+  if (std::getenv("PORTFOLIO_REWRITE") != nullptr) std::ofstream(path) << signal_page();
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  EXPECT_EQ(signal_page(), text.str());
+  EXPECT_NE(text.str().find("| `project.time_index` | a ratio | 0 or more | planned_value | Earned "
+                            "time / elapsed time (SPI(t), Lipke 2003). |\n"),
+            std::string::npos);
 }
 
 // Every source that a rule names can be looked up.

@@ -1,7 +1,9 @@
 // Writes the published CEL conformance cases as lines for cel_conformance_test:
-//   node cel_cases.mjs <folder of the unpacked npm package @bufbuild/cel-spec>
+//   npm pack @bufbuild/cel-spec && tar xzf bufbuild-cel-spec-*.tgz
+//   node cel_cases.mjs package > cel_cases.tsv
 // A line has the name, the expression, the wanted result and the bindings, separated by tabs; a
 // result or a binding is kind:text. Line breaks, tabs and backslashes in texts are escaped.
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 
@@ -39,6 +41,9 @@ function write(suite, path) {
   }
 }
 
+const { version } = JSON.parse(readFileSync(join(process.argv[2], "package.json"), "utf8"));
+console.log("# The conformance cases of CEL (https://github.com/google/cel-spec, Apache License 2.0)");
+console.log(`# as in the npm package @bufbuild/cel-spec ${version}; written by cel_cases.mjs.`);
 const file = join(process.argv[2], "dist/esm/testdata/conformance.js");
 const { tests } = await import(pathToFileURL(file).href);
 for (const suite of tests.suites) write(suite, suite.name);

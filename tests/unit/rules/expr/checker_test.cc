@@ -60,6 +60,32 @@ TEST(Checker, SaysWhatIsWrongAndWhere) {
   }
 }
 
+TEST(Checker, KeepsCurrenciesAndDatesApart) {
+  constexpr Row kRows[] = {
+      {"money('EUR 1') + money('USD 1')",
+       "1:16: + does not go with EUR and USD; nothing says at what rate"},
+      {"project.spent > max(2 * money('EUR 1'), -money('USD 1'))",
+       "1:17: max does not go with EUR and USD; nothing says at what rate"},
+      {"project.spent + (money('EUR 1') + project.grant) > money('USD 1')",
+       "1:50: > does not go with EUR and USD; nothing says at what rate"},
+      {"working_days(milestone.forecast, 5)",
+       "1:1: working_days wants two dates, met a whole number"},
+      {"workday(milestone.forecast, project.logged)",
+       "1:1: workday wants whole working days after the date, met minutes"},
+      {"workday(milestone.slip, 1)", "1:1: workday wants a date first, met working days"},
+      {"today(1)", "1:1: wrong number of arguments; write today()"},
+      {"working_day(milestone.forecast, milestone.approved)",
+       "1:1: unknown function \"working_day\"; did you mean working_days(from, to)?"},
+      {"working_days(milestone.approved, milestone.forecast) + project.logged",
+       "1:54: + does not go with working days and minutes; number(x) drops a unit"},
+  };
+  const TryOut host;
+  for (const Row& row : kRows) {
+    SCOPED_TRACE(row.source);
+    EXPECT_EQ(host.run(row.source), row.wanted);
+  }
+}
+
 TEST(Checker, WantsTheExpectedType) {
   constexpr Type kBool{.kind = Kind::kBool};
   constexpr Type kDays{.kind = Kind::kInt, .unit = Unit::kWorkdays};

@@ -139,6 +139,21 @@ TEST(Evaluate, CallsFunctions) {
   expect_rows(kRows);
 }
 
+TEST(Evaluate, CountsOnTheCalendarOfTheSubject) {
+  constexpr Row kRows[] = {
+      {"today()", "2026-06-30"},
+      {"working_days(milestone.approved, milestone.forecast)", "12"},
+      {"working_days(milestone.forecast, milestone.approved)", "-12"},
+      {"working_days(today(), date('2026-07-04')) == milestone.slip - 9", "true"},
+      {"workday(milestone.approved, 1)", "2026-06-15"},
+      {"workday(milestone.approved, -milestone.slip)", "2026-05-27"},
+      {"workday(today(), 5) + 1", "2026-07-08"},
+      {"workday(today(), 10001)", "failed overflow"},
+      {"workday(today(), missing.days)", "missing days"},
+  };
+  expect_rows(kRows);
+}
+
 TEST(Evaluate, LetsUnknownThrough) {
   constexpr Row kRows[] = {
       {"missing.days + 1", "missing days"},
@@ -197,6 +212,7 @@ TEST(Evaluate, ReportsTheEarliestChangeOfWhatItRead) {
       {"milestone.slip > 30 && milestone.remaining > 3", at("2026-07-01T00:00:00Z")},
       {"missing.flag && milestone.slip > 30", at("2026-05-01T00:00:00Z")},
       {"true ? milestone.slip : milestone.remaining", at("2026-07-01T00:00:00Z")},
+      {"today() > milestone.approved", at("2026-07-01T00:00:00Z")},
   };
   for (const auto& row : kRows) {
     SCOPED_TRACE(row.source);

@@ -1,6 +1,7 @@
 // A host with a few signals of each type, and values as short texts, for the tests of the language.
 #pragma once
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <string>
 #include <string_view>
@@ -98,6 +99,22 @@ class TryOut {
 
   Value read(std::uint16_t slot) const { return signals[slot]; }
   Value parameter(std::uint16_t slot) const { return parameters[slot]; }
+
+  // Monday to Friday; today is Tuesday, 30 June 2026, until midnight.
+  Value calendar(const CalendarQuestion& question) const {
+    const auto is_worked = [](CivilDate date) { return (date - monday_of(date)).count() < 5; };
+    if (question.about == CalendarQuestion::About::kToday)
+      return day("2026-06-30").until(parse_time("2026-07-01T00:00:00Z").value());
+    const bool between = question.about == CalendarQuestion::About::kBetween;
+    const bool back = between ? question.to < question.from : question.days < 0;
+    CivilDate at = question.from;
+    std::int64_t count = 0;
+    while (between ? at != question.to : count != std::abs(question.days)) {
+      at += Days{back ? -1 : 1};
+      count += is_worked(at) ? 1 : 0;
+    }
+    return between ? Value::integer(back ? -count : count) : Value::date(at);
+  }
 
   // The value as a text, or the diagnostic.
   std::string run(std::string_view source) const {

@@ -41,6 +41,9 @@ TEST(Load, RefusesWhatIsNotARuleFile) {
   const Row kRows[] = {
       {"a stray bracket", "starred: true", "starred: [true",
        "6:7: not YAML: end of sequence flow not found"},
+      {"a text that begins with a brace", "title: A milestone", "title: {milestone.name} of A",
+       "3:25: not YAML: end of map not found; a text that begins with a brace or holds a colon and "
+       "a space wants quotes"},
       {"two documents", "source: Practice", "source: Practice\n---\nrule: b",
        "1:1: one rule a file, met several documents"},
       {"an anchor", "title: A", "title: &title A", "3:8: anchors are not used here"},
