@@ -1,5 +1,6 @@
 #include "daemon/rule_tests/test_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -114,6 +115,8 @@ class FileReader {
     if (*time < last_)
       return report_.add(at->at, "events come in the order of their time, and this one is earlier");
     last_ = *time;
+    std::vector<Word> path;
+    if (!check_names(tree, path)) return;
     Fact& fact = into.emplace_back();
     const std::size_t number = file_.given.size() + (&into == &file_.given ? 0 : into.size()) - 1;
     auto bytes = codec::event_from_json(as_json(tree, fields, *time, number));
@@ -127,8 +130,33 @@ class FileReader {
       report_.add(tree.at, "a test cannot put other rules into force");
   }
 
+  // Producers may say more than we know; whoever writes a test has misspelt something.
+  bool check_names(const Tree& tree, std::vector<Word>& path) {
+    bool known = true;
+    for (const Tree& item : tree.items)
+      if (tree.kind == TreeKind::kList) known = check_names(item, path) && known;
+    if (tree.kind != TreeKind::kMap) return known;
+    const std::vector<Word> names = codec::field_names(path);
+    for (std::size_t i = 0; i < tree.keys.size() && !names.empty(); ++i) {
+      const Word name = tree.keys[i].text;
+      if (path.empty() && name == "at") continue;
+      if (std::find(names.begin(), names.end(), name) == names.end()) {
+        const std::string where =
+            path.empty() ? "an event" : "\"" + std::string(path.back()) + "\"";
+        report_.add(tree.keys[i].at, where + " has no field \"" + std::string(name) + "\"" +
+                                         ruleset::did_you_mean(name, names));
+        known = false;
+        continue;
+      }
+      path.push_back(name);
+      known = check_names(tree.items[i], path) && known;
+      path.pop_back();
+    }
+    return known;
+  }
+
   static std::vector<Word> keys_of(const Tree& tree) {
-    std::vector<Word> keys;  // The codec knows the facts, and says which one it does not.
+    std::vector<Word> keys;  // Names are the contract's: check_names().
     for (const Tree& key : tree.keys) keys.push_back(key.text);
     return keys;
   }

@@ -2,8 +2,10 @@
 // Reading takes the contract's names (snake_case) and lowerCamelCase, enum values with or without
 // their prefix, and passes over unknown fields. Leaves out every bound: decode_event() checks them.
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/model/result.h"
 #include "rules/model/transition.h"
@@ -12,6 +14,10 @@ namespace portfolio::codec {
 
 // One JSON object to the wire bytes of portfolio.v1.Event.
 Result<std::string> event_from_json(std::string_view line);
+// The names that the contract has within an event, in both spellings, where the path of names
+// leads: for none those of the event, for {"milestone_upserted"} those of that fact. Empty where it
+// leads to no message.
+std::vector<std::string_view> field_names(std::span<const std::string_view> path);
 // Wire bytes to one line of JSON without a line break.
 Result<std::string> event_to_json(std::string_view bytes);
 // One line of JSON without a line break: snake_case names, full names of enum values, 64-bit

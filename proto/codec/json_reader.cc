@@ -254,6 +254,22 @@ bool read_event(const Json& object, v1::Event& into, std::string& fact, Failure&
 
 }  // namespace
 
+std::vector<std::string_view> field_names(std::span<const std::string_view> path) {
+  const Descriptor* type = v1::Event::descriptor();
+  for (const std::string_view name : path) {
+    const FieldDescriptor* const field = find_field(*type, std::string(name));
+    type = field == nullptr ? nullptr : field->message_type();
+    if (type == nullptr) return {};
+  }
+  std::vector<std::string_view> names;
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor& field = *type->field(i);
+    names.push_back(field.name());
+    if (field.camelcase_name() != field.name()) names.push_back(field.camelcase_name());
+  }
+  return names;
+}
+
 Result<Json> parse_json(std::string_view text) {
   if (text.size() > kLineBytesMax)
     return skip("event: the JSON has more than " + std::to_string(kLineBytesMax) + " bytes",

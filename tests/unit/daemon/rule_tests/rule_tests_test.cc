@@ -46,6 +46,11 @@ TEST(RuleTests, SayWhatIsWrongAndWhere) {
        "0 passed\nt.yaml:5:14: expected a time, as in 2026-03-02T09:00:00Z"},
       {"no end", "    until: 2026-03-12T00:00:00Z\n", "",
        "0 passed\nt.yaml:3:5: a test needs \"until\""},
+      {"an unknown fact", "decision_raised:", "decision_rased:",
+       "0 passed\nt.yaml:5:36: an event has no field \"decision_rased\"; did you mean "
+       "\"decision_raised\"?"},
+      {"an unknown field", "owner: u9", "ownr: u9",
+       "0 passed\nt.yaml:5:69: \"decision_raised\" has no field \"ownr\"; did you mean \"owner\"?"},
       {"an unknown rule", "rule: decision_overdue", "rule: decision_overdu",
        "0 passed\nt.yaml:1:7: unknown rule \"decision_overdu\"; did you mean "
        "\"decision_overdue\"?"},
@@ -65,8 +70,8 @@ TEST(RuleTests, SayWhichBranchesTheySaw) {
 
 // The sentence is the codec's; the place is ours.
 TEST(RuleTests, PassOnWhatTheContractRefuses) {
-  EXPECT_TRUE(outcome("owner: u9", "colour: u9").starts_with("0 passed\nt.yaml:5:9: "));
-  EXPECT_TRUE(outcome("decision_raised", "decision_razed").starts_with("0 passed\nt.yaml:5:9: "));
+  EXPECT_TRUE(outcome("owner: u9", "owner: [u9]").starts_with("0 passed\nt.yaml:5:9: "));
+  EXPECT_TRUE(outcome("decision: Q-1, ", "").starts_with("0 passed\nt.yaml:5:9: "));
 }
 
 }  // namespace
