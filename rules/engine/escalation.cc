@@ -7,6 +7,13 @@ namespace portfolio::engine {
 
 using signals::SubjectKind;
 
+namespace {
+
+// So many names are kept: enough for the alerts that are open, and no more than a megabyte.
+constexpr std::size_t kNamedMost = 16384;
+
+}  // namespace
+
 std::optional<signals::OpenAlert> OrganisationFold::find(Symbol alert) {
   const auto [row, episode] = find_named(alert);
   if (row == nullptr || !is_open(row->state) || row->state.episode != episode) return std::nullopt;
@@ -23,8 +30,11 @@ std::pair<const AlertRow*, std::uint32_t> OrganisationFold::find_named(Symbol al
     return {ledger_.find(known->second.look.rule, known->second.look.subject),
             known->second.episode};
   const auto name = alert::parse_alert_id(o_.text(alert));
-  if (!name) return {nullptr, 0};
-  return {find_row(*name), name->episode};
+  const AlertRow* const row = name ? find_row(*name) : nullptr;
+  if (row == nullptr) return {nullptr, 0};
+  if (named_.size() >= kNamedMost) named_.clear();
+  named_.emplace(alert.number, NamedAlert{{row->place, row->subject}, name->episode});
+  return {row, name->episode};
 }
 
 // Every step of every rule about alerts, on that episode of that alert.
@@ -34,6 +44,7 @@ void OrganisationFold::collect_steps(const ruleset::Rule& rule, const signals::S
   const std::string id =
       alert::alert_id(rule.id, o_.id, kind_name(subject.kind), subject_id(o_, subject), episode);
   const Symbol symbol = o_.symbols.intern(id);
+  if (named_.size() >= kNamedMost) named_.clear();
   named_.insert_or_assign(symbol.number, NamedAlert{{place_of(rule), subject}, episode});
   for (const std::uint16_t place :
        rules_->by_subject[static_cast<std::size_t>(SubjectKind::kAlert)])

@@ -2,6 +2,7 @@
 // under them.
 #include <gtest/gtest.h>
 
+#include "tests/testkit/fact_json.h"
 #include "tests/testkit/replay.h"
 
 namespace portfolio::engine {
@@ -24,11 +25,7 @@ testkit::RuleSource impatient() {
 class Followed : public testing::Test {
  protected:
   void step(const std::string& at, const std::string& fact) {
-    const std::string number = std::to_string(++events_);
-    EXPECT_TRUE(replay_.step(R"({"id":"e)" + number + R"(","source":"pmo","organisation":"acme",)" +
-                                 R"("entity_version":)" + number + R"(,"occurred_at":")" + at +
-                                 R"(",)" + fact + "}",
-                             *parse_time(at)));
+    EXPECT_TRUE(replay_.step(testkit::event_of(++events_, at, fact), *parse_time(at)));
   }
   void move_to(const std::string& at, const std::string& zone) {
     step(at, R"("calendar_upserted":{"calendar":"default","time_zone":")" + zone + R"("})");

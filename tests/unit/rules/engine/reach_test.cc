@@ -1,6 +1,7 @@
 // How far a delay reaches is looked at where projects wait for each other, and nowhere else.
 #include <gtest/gtest.h>
 
+#include "tests/testkit/fact_json.h"
 #include "tests/testkit/replay.h"
 
 namespace portfolio::engine {
@@ -25,11 +26,7 @@ class Reach : public testing::Test {
                                        R"("critical":true})");
   }
   void step(const std::string& at, const std::string& fact) {
-    const std::string number = std::to_string(++events_);
-    EXPECT_TRUE(replay_.step(R"({"id":"e)" + number + R"(","source":"pmo","organisation":"acme",)" +
-                                 R"("entity_version":)" + number + R"(,"occurred_at":")" + at +
-                                 R"(",)" + fact + "}",
-                             *parse_time(at)));
+    EXPECT_TRUE(replay_.step(testkit::event_of(++events_, at, fact), *parse_time(at)));
   }
   void expect_milestone(const std::string& at, const std::string& date) {
     step(at, R"("milestone_upserted":{"project":"P-1","milestone":"M","forecast_date":")" + date +

@@ -1,6 +1,7 @@
 // An event wakes the rules that read what it changed, and no other, whichever are on.
 #include <gtest/gtest.h>
 
+#include "tests/testkit/fact_json.h"
 #include "tests/testkit/replay.h"
 
 namespace portfolio::engine {
@@ -25,12 +26,8 @@ class Wakes : public testing::Test {
     step(R"("milestone_upserted":{"project":"P-1","milestone":"M","baseline_date":"2026-06-01"})");
   }
   void step(const std::string& fact) {
-    const std::string number = std::to_string(++events_);
-    const std::string at = "2026-03-02T09:" + std::to_string(10 + events_) + ":00Z";
-    const auto taken = replay_.step(
-        R"({"id":"e)" + number + R"(","source":"pmo","organisation":"acme","entity_version":)" +
-            number + R"(,"occurred_at":")" + at + R"(",)" + fact + "}",
-        *parse_time(at));
+    const std::string at = "2026-03-02T09:" + std::to_string(10 + ++events_) + ":00Z";
+    const auto taken = replay_.step(testkit::event_of(events_, at, fact), *parse_time(at));
     EXPECT_TRUE(taken) << (taken ? "" : taken.error().message);
   }
   std::uint64_t looks_after(const std::string& fact) {
