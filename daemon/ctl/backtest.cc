@@ -101,12 +101,16 @@ Result<void> Backtest::add(std::string_view line) {
   return apply(event, prepared->known_at);
 }
 
-Result<void> Backtest::apply(const model::Event& event, Timestamp at) {
-  const auto result = fold_.step(event, {offset_++, at}, rows_);
+void Backtest::tell() {
   for (const model::AlertTransition& transition : fold_.take_transitions()) {
     ++counts_.transitions;
     on_transition_(transition);
   }
+}
+
+Result<void> Backtest::apply(const model::Event& event, Timestamp at) {
+  const auto result = fold_.step(event, {offset_++, at}, rows_);
+  tell();
   if (!result) {
     ++counts_.refused;
     return tl::unexpected<Error>(result.error());
@@ -146,6 +150,8 @@ void Backtest::close_weeks(const std::string& organisation, Timestamp at) {
 }
 
 void Backtest::finish() {
+  for (const auto& [organisation, one] : fold_.organisations()) one->end_instant();
+  tell();
   if (!on_series_) return;
   for (const auto& [organisation, monday] : weeks_) write_series(organisation, monday);
 }

@@ -57,6 +57,7 @@ class Backtest {
   struct Life {
     Timestamp first{}, last{};
   };
+  void tell();
   Result<void> apply(const model::Event& event, Timestamp at);
   void close_weeks(const std::string& organisation, Timestamp at);
   void note_evaluable(const std::string& organisation, Timestamp at);

@@ -52,6 +52,7 @@ class Story {
     tick.organisation = "test";
     tick.fact = model::Tick{};
     tell(tick, test_.until, test_.until_place);
+    fold_.end_instant();
     told_ = fold_.take_transitions();
     std::erase_if(told_, [&](const model::AlertTransition& t) { return t.rule != file_.rule; });
     if (problems_.empty()) compare();

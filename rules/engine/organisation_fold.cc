@@ -90,6 +90,9 @@ void OrganisationFold::visit_deadline(Timestamp when) {
 Result<model::Disposition> OrganisationFold::step(const model::Event& event, const Arrival& arrival,
                                                   const Terms& terms, model::ColdRows& cold) {
   PORTFOLIO_TRY(now, time_of(event, arrival));
+  begin_instant(event.backfill && event.known_at ? *event.known_at : arrival.appended_at);
+  const bool waits = may_wait(event);
+  if (!waits) end_instant();
   offset_ = arrival.offset;
   if (event.backfill) o_.in_backfill = true;
   advance_to(now);
@@ -101,9 +104,14 @@ Result<model::Disposition> OrganisationFold::step(const model::Event& event, con
   model::ApplyContext context{o_.clock, arrival.offset, terms.limits, terms.sources,
                               cold,     touched_,       stamp_};
   auto result = apply(event, context);
+  if (!touched_.empty()) ++burst_.facts;  // What changes nothing is no part of it.
   if (result && *result != model::Disposition::kRepeated) hear(event, arrival);
-  settle();
-  flush();
+  if (waits) {
+    put_off();
+  } else {
+    settle();
+    flush();
+  }
   return result;
 }
 
@@ -112,7 +120,7 @@ Result<model::Disposition> OrganisationFold::apply(const model::Event& event,
   if (was_seen(event, context)) return model::Disposition::kRepeated;
   const auto answered = std::visit(
       [&]<class T>(const T& fact) -> Result<void> {
-        if constexpr (requires { this->answer(fact); }) return answer(fact);
+        if constexpr (kIsAnswer<T>) return answer(fact);
         if constexpr (std::is_same_v<T, model::LessonRecorded>)
           return fact.alert ? check_known(*fact.alert) : Result<void>();
         else if constexpr (requires { fact.alert; })
@@ -310,7 +318,12 @@ std::vector<model::AlertTransition> OrganisationFold::take_transitions() {
   return std::exchange(transitions_, {});
 }
 
-Timestamp OrganisationFold::next_deadline() { return o_.in_backfill ? kNever : agenda_.next(); }
+Timestamp OrganisationFold::next_deadline() {
+  if (o_.in_backfill) return kNever;
+  const Timestamp next = agenda_.next();
+  if (burst_.waiting == 0) return next;
+  return std::min(next, burst_.instant + std::chrono::milliseconds{1});
+}
 
 signals::Context& OrganisationFold::context_now() {
   context_.begin(o_.clock);

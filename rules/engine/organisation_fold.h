@@ -14,6 +14,7 @@
 #include "rules/alert/alert_id.h"
 #include "rules/alert/history_chain.h"
 #include "rules/engine/agenda.h"
+#include "rules/engine/burst.h"
 #include "rules/engine/health.h"
 #include "rules/engine/ledger.h"
 #include "rules/engine/telling.h"
@@ -63,6 +64,8 @@ class OrganisationFold : private signals::AlertBook {
   bool linked() const { return linked_; }
   void resume();
 
+  // Nothing more comes of this instant, as who reads a log to its end knows (burst.h).
+  void end_instant();
   // When something is due without any record; kNever if nothing is, or in backfill.
   Timestamp next_deadline();
   // Transitions since the last call, in the order in which they happened.
@@ -75,6 +78,7 @@ class OrganisationFold : private signals::AlertBook {
   // What is remembered of the alert of that name, whichever of its episodes; nullptr if nothing is.
   AlertRow* find_row(const alert::AlertName& name);
   const Ledger& ledger() const { return ledger_; }
+  Burst& burst() { return burst_; }
   // Keys of alerts' rows that must go, since the last call.
   std::vector<std::string> take_erased_alerts() { return std::exchange(erased_alerts_, {}); }
   const ruleset::RuleSet& rules() const { return *rules_; }
@@ -109,6 +113,11 @@ class OrganisationFold : private signals::AlertBook {
   void advance_to(Timestamp now);
   void visit_deadline(Timestamp when);
   Result<model::Disposition> apply(const model::Event& event, model::ApplyContext& context);
+  // Facts that are taken here and not by the model: see answer().
+  template <class T>
+  static constexpr bool kIsAnswer =
+      std::is_same_v<T, model::AlertAcknowledged> || std::is_same_v<T, model::AlertSnoozed> ||
+      std::is_same_v<T, model::PersonErased>;
   Result<void> answer(const model::AlertAcknowledged& fact);
   Result<void> answer(const model::AlertSnoozed& fact);
   Result<void> answer(const model::PersonErased& fact);  // erasure.cc
@@ -118,7 +127,13 @@ class OrganisationFold : private signals::AlertBook {
   model::Handle source_of(const model::Event& event);
   void hear(const model::Event& event, const Arrival& arrival);
   void settle();
-  void prepare(model::Touch touch);
+  void note_touch(model::Touch touch);
+  void follow_touch(model::Touch touch);
+  void look_at_touched();
+  // Many facts of one instant (burst.cc).
+  void begin_instant(Timestamp said);
+  bool may_wait(const model::Event& event) const;
+  void put_off();
   void collect(const model::Touch& touch, std::vector<Look>& looks);
   // What rules read of a project and few facts change, as last seen (followed.cc).
   struct Followed {
@@ -207,6 +222,9 @@ class OrganisationFold : private signals::AlertBook {
   Agenda agenda_;
   Counters counters_;
   bool linked_ = false;
+  Burst burst_;
+  std::vector<model::Touch> waiting_;  // What the facts that wait have touched, if that is known.
+  bool knows_waiting_ = true;
   std::int64_t offset_ = -1;                // Of the record being applied.
   model::Stamp stamp_;                      // Of the event being applied.
   model::Handle heard_ = model::kNoHandle;  // The source of the event before it.

@@ -85,6 +85,7 @@ void OrganisationFold::look_at_all() {
 }
 
 void OrganisationFold::activate(const ruleset::RuleSet& rules, const Arrival& arrival) {
+  end_instant();
   offset_ = arrival.offset;
   if (!o_.in_backfill && o_.clock != Timestamp{}) advance_to(arrival.appended_at);
   context_.begin(o_.clock);
@@ -138,7 +139,9 @@ void OrganisationFold::resume() {
     if (p.closed_weeks)
       agenda_.set({kCloseChore, {SubjectKind::kProject, h, 0}}, p.closed_weeks->due);
   }
-  look_at_all();
+  waiting_.clear();
+  knows_waiting_ = burst_.waiting == 0;  // Else the rules look when that is over.
+  if (knows_waiting_) look_at_all();
 }
 
 }  // namespace portfolio::engine

@@ -133,11 +133,11 @@ class EntityWriter {
     PORTFOLIO_CHECK(false);
   }
 
-  void clock() {
+  void clock(const Burst& b) {
     bytes.clear();
     start_key(key, o_, kClock);
     RowWriter w = writer();
-    w(o_.clock, o_.in_backfill);
+    w(o_.clock, o_.in_backfill, b.instant, b.facts, b.waiting, b.offset);
   }
 
   // False while nothing was told.
@@ -272,9 +272,9 @@ bool read_rest(Organisation& o, std::string_view bytes) {
   return r.ok() && r.at_end();
 }
 
-bool read_clock(Organisation& o, std::string_view bytes) {
+bool read_clock(Organisation& o, Burst& b, std::string_view bytes) {
   RowReader r(bytes, o.symbols);
-  r(o.clock, o.in_backfill);
+  r(o.clock, o.in_backfill, b.instant, b.facts, b.waiting, b.offset);
   return r.ok() && r.at_end();
 }
 
@@ -411,7 +411,7 @@ void write_changed_rows(OrganisationFold& fold, const RowSink& sink) {
     const bool kept = writer.asks(sponsor, asks);
     sink(writer.key, kept ? std::optional<std::string_view>(writer.bytes) : std::nullopt);
   }
-  writer.clock();
+  writer.clock(fold.burst());
   sink(writer.key, writer.bytes);
 }
 
@@ -449,7 +449,7 @@ bool read_row(OrganisationFold& fold, std::string_view key, std::string_view byt
   rest.remove_prefix(1);
   switch (letter) {
     case kClock:
-      return read_clock(o, bytes);
+      return read_clock(o, fold.burst(), bytes);
     case kCalendar:
       return read_plain(o, o.calendars, bytes);
     case kPortfolio:

@@ -57,27 +57,30 @@ void OrganisationFold::settle() {
     touched_now_.clear();
     touched_now_.swap(touched_);
     context_.forget();
-    for (std::size_t i = 0; i < touched_now_.size(); ++i) prepare(touched_now_[i]);
-    looks_.clear();
-    for (const model::Touch& touch : touched_now_) collect(touch, looks_);
-    look_at(looks_);
-    update_levels();
-    follow_alerts();
+    for (std::size_t i = 0; i < touched_now_.size(); ++i) {  // It grows on the way.
+      note_touch(touched_now_[i]);
+      follow_touch(touched_now_[i]);
+    }
+    look_at_touched();
   }
+}
+
+void OrganisationFold::look_at_touched() {
+  looks_.clear();
+  for (const model::Touch& touch : touched_now_) collect(touch, looks_);
+  look_at(looks_);
+  update_levels();
+  follow_alerts();
 }
 
 // What the forecast finish of a project follows from.
 constexpr model::Aspects kMovesFinish =
     aspect::kForecast | aspect::kPlan | aspect::kState | aspect::kSaidFinish;
 
-// Derived state that must be right before any rule looks. What it finds changed is touched too, at
-// the end of touched_now_.
-void OrganisationFold::prepare(model::Touch touch) {
+// What is kept of a change, in state or beside it, follows from the moment at which it was made.
+void OrganisationFold::note_touch(model::Touch touch) {
   const auto [kind, handle] = touch.entity;
   touch_links(context_, touch, touched_);
-  if (const model::Aspects reach = signals::reach_of(o_, touch); reach != 0)
-    touched_now_.push_back({touch.entity, reach});
-  note_cause(touch);
   if (kind == EntityKind::kCalendar) {
     calendars_.forget();
     capacity_.calendars_changed();
@@ -88,23 +91,33 @@ void OrganisationFold::prepare(model::Touch touch) {
   if (kind == EntityKind::kAllocation) capacity_.allocation_changed(handle);
   if (kind == EntityKind::kDecision) note_decision(handle);
   if (kind == EntityKind::kRole) plan_month();
-  if (kind == EntityKind::kOrganisation && (touch.aspects & aspect::kCost) != 0)
-    for (Handle p = 0; p < o_.projects.size(); ++p) follow_costs(p);
   if (kind == EntityKind::kMilestone && (touch.aspects & (aspect::kState | aspect::kPlan)) != 0)
     remember_pace(o_.milestones.at(handle).project);
-  if (kind == EntityKind::kMilestone && (touch.aspects & kMovesFinish) != 0)
-    follow_finish(o_.milestones.at(handle).project);
   if (kind != EntityKind::kProject) return;
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan)) != 0) remember_pace(handle);
   if ((touch.aspects & aspect::kLinks) != 0) remember_exposure(handle);
-  if ((touch.aspects & kMovesFinish) != 0) follow_finish(handle);
-  if ((touch.aspects & aspect::kActivity) != 0) follow_activity(handle);
-  if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
-    follow_costs(handle);
   if ((touch.aspects & aspect::kCost) != 0) plan_close(handle);
   if ((touch.aspects & aspect::kWaiting) != 0) await_hours(handle);
   if ((touch.aspects & (aspect::kProgress | aspect::kPlan | aspect::kState)) != 0)
     plan_confidence(handle);
+}
+
+// Derived figures that must be right before any rule looks. What they find changed is touched too,
+// at the end of touched_now_.
+void OrganisationFold::follow_touch(model::Touch touch) {
+  const auto [kind, handle] = touch.entity;
+  if (const model::Aspects reach = signals::reach_of(o_, touch); reach != 0)
+    touched_now_.push_back({touch.entity, reach});
+  note_cause(touch);
+  if (kind == EntityKind::kOrganisation && (touch.aspects & aspect::kCost) != 0)
+    for (Handle p = 0; p < o_.projects.size(); ++p) follow_costs(p);
+  if (kind == EntityKind::kMilestone && (touch.aspects & kMovesFinish) != 0)
+    follow_finish(o_.milestones.at(handle).project);
+  if (kind != EntityKind::kProject) return;
+  if ((touch.aspects & kMovesFinish) != 0) follow_finish(handle);
+  if ((touch.aspects & aspect::kActivity) != 0) follow_activity(handle);
+  if ((touch.aspects & (aspect::kCost | aspect::kPlan | aspect::kProgress)) != 0)
+    follow_costs(handle);
 }
 
 void OrganisationFold::await_hours(Handle project) {

@@ -257,8 +257,9 @@ Result<Disposition> Applier::operator()(const StatusReported& f) {
   if (!p.reports) p.reports = std::make_unique<Reports>();
   Reports& r = *p.reports;
   const bool newer = !r.last || overrides(stamp_, *r.last, o_.symbols);
-  const bool repeated =
-      !newer && r.last->source == stamp_.source && r.last->version == stamp_.version;
+  // Without versions an earlier one is no repeat: it may say what none has said since.
+  const bool repeated = !newer && stamp_.version != 0 && r.last->source == stamp_.source &&
+                        r.last->version == stamp_.version;
   const bool differs = newer && report_colours(p, f);
   auto take = patch(r.said, nullptr, contest("status", handle));
   const auto progress_before = r.progress;

@@ -105,6 +105,11 @@ void History::step() {
     return;
   }
   if (random_.chance(1)) return read_out_hours();
+  if (random_.between(0, 399) == 0) return send_together();
+  add_any();
+}
+
+void History::add_any() {
   int total = 0;
   for (const Kind& kind : kinds()) total += kind.weight;
   auto at = random_.between(0, total - 1);
@@ -113,6 +118,11 @@ void History::step() {
     add(kind);
     return;
   }
+}
+
+// A batch of one instant: more facts than rules look at one by one (rules/engine/burst.h).
+void History::send_together() {
+  for (auto left = random_.between(70, 150); left > 0; --left) add_any();
 }
 
 // A timesheet system is read out: more entries within a second or two than count at once.

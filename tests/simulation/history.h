@@ -46,6 +46,8 @@ class History {
   void begin();
   void step();
   void read_out_hours();
+  void add_any();
+  void send_together();
   void add(const Kind& kind);
   void emit(std::string_view source, std::string_view fact, const std::string& body,
             std::string_view key);

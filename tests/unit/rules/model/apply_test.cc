@@ -54,6 +54,19 @@ class Apply : public testing::Test {
   int facts_ = 0;
 };
 
+TEST_F(Apply, AnEarlierStatusWithoutAVersionSaysWhatNoneHasSaidSinceAndIsKept) {
+  tell(R"("status_reported":{"project":"P1","overall":"GREEN"})", 0, "pmo", 10);
+  replay_.commit();
+  const std::string earlier =
+      R"("status_reported":{"project":"P1","overall":"RED","progress_per_mille":400})";
+  EXPECT_EQ(tell(earlier, 0, "pmo", 5), "applied");
+  EXPECT_EQ(project().reports->overall, Colour::kGreen);
+  EXPECT_EQ(project().reports->progress, 400);
+  const std::string before = rows();
+  ASSERT_TRUE(replay_.restart());
+  EXPECT_EQ(rows(), before);
+}
+
 TEST_F(Apply, WhatIsNotSaidStays) {
   tell(R"("project_upserted":{"project":"P1","name":"Atlas","manager":"u1","rank":3})");
   tell(R"("project_upserted":{"project":"P1","rank":5})");
