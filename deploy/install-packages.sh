@@ -9,6 +9,7 @@ set -euo pipefail
 build=(
   ca-certificates g++ cmake ninja-build ccache pkg-config protobuf-compiler
   libprotobuf-dev librdkafka-dev librocksdb-dev libboost-dev libcurl4-openssl-dev libssl-dev
+  libjemalloc-dev
   libspdlog-dev libyaml-cpp-dev libcli11-dev libexpected-dev libhowardhinnant-date-dev
   nlohmann-json3-dev prometheus-cpp-dev libzstd-dev zlib1g-dev tzdata
   libgtest-dev libgmock-dev libbenchmark-dev

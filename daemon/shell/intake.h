@@ -18,6 +18,10 @@ struct Letter {
   std::int64_t bytes = 0;  // Of the event: the fold may find it too large before all else.
 };
 
+// So many records of a batch are read before they are applied: few enough for what was read of them
+// to be still near at hand then.
+constexpr std::size_t kTogether = 256;
+
 class Intake {
  public:
   // `partitions`: of the whole journal; 1 for the local one.

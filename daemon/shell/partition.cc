@@ -172,8 +172,7 @@ void Partition::round() {
   if (!count) return fail(count.error());
   if (*count > 0) {
     failpoint("read");
-    decode_batch();
-    if (auto folded = fold_batch(); !folded) return fail(folded.error());
+    if (auto applied = apply_batch(); !applied) return fail(applied.error());
     tell_transitions();
   }
   const bool caught_up = next_offset_ >= reader_->end_offset();
@@ -213,15 +212,25 @@ Result<std::size_t> Partition::read_batch() {
   return reader_->read(records_, most, waiting ? 0ms : kIdleWait);
 }
 
-void Partition::decode_batch() {
-  events_.resize(std::max(events_.size(), records_.size()));
-  own_.resize(std::max(own_.size(), records_.size()));
-  letters_.assign(records_.size(), std::nullopt);
+Result<void> Partition::apply_batch() {
+  const std::span<const storage::Record> all(records_);
+  for (std::size_t from = 0; from < all.size(); from += kTogether) {
+    const auto some = all.subspan(from, std::min(kTogether, all.size() - from));
+    decode(some);
+    PORTFOLIO_OK(fold(some));
+  }
+  return {};
+}
+
+void Partition::decode(std::span<const storage::Record> records) {
+  events_.resize(std::max(events_.size(), records.size()));
+  own_.resize(std::max(own_.size(), records.size()));
+  letters_.assign(records.size(), std::nullopt);
   keys_.clear();
   erasures_.clear();
-  std::int64_t most = fold_.limits().event_bytes_max;  // That may be in force within the batch.
-  for (std::size_t i = 0; i < records_.size(); ++i) {
-    letters_[i] = intake_.read(records_[i], most, events_[i], own_[i]);
+  std::int64_t most = fold_.limits().event_bytes_max;  // That may be in force among them.
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    letters_[i] = intake_.read(records[i], most, events_[i], own_[i]);
     if (letters_[i]) continue;
     model::cold_keys(events_[i], keys_);
     if (const auto* const rules = std::get_if<model::RulesetActivated>(&events_[i].fact))
@@ -232,13 +241,13 @@ void Partition::decode_batch() {
   failpoint("decoded");
 }
 
-Result<void> Partition::fold_batch() {
+Result<void> Partition::fold(std::span<const storage::Record> records) {
   PORTFOLIO_OK(cold_.fetch(keys_, erasures_));
   failpoint("fetched");
   const SteadyTime started = parts_.clock.steady();
   EventResults results(parts_.metrics);
-  for (std::size_t i = 0; i < records_.size(); ++i) {
-    const storage::Record& record = records_[i];
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const storage::Record& record = records[i];
     if (letters_[i]) {
       // Whatever else is wrong with it, and whichever batch it came in.
       const std::int64_t bytes = letters_[i]->bytes, most = fold_.limits().event_bytes_max;
@@ -260,7 +269,7 @@ Result<void> Partition::fold_batch() {
   }
   const std::chrono::duration<double> took = parts_.clock.steady() - started;
   parts_.metrics.event_apply_duration_seconds.Observe(took.count() /
-                                                      static_cast<double>(records_.size()));
+                                                      static_cast<double>(records.size()));
   failpoint("applied");
   return {};
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -101,8 +102,9 @@ class Partition {
   void run_tasks();
   void restore_delivery();
   Result<std::size_t> read_batch();
-  void decode_batch();
-  Result<void> fold_batch();
+  Result<void> apply_batch();
+  void decode(std::span<const storage::Record> records);
+  Result<void> fold(std::span<const storage::Record> records);
   void note_progress(bool caught_up);
   void put_aside(const storage::Record& record, const std::string& stage, const Error& error);
   void tell_transitions();

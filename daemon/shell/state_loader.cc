@@ -1,9 +1,8 @@
 #include "daemon/shell/state_loader.h"
 
-#include <malloc.h>
-
 #include <vector>
 
+#include "daemon/shell/memory.h"
 #include "daemon/shell/side_by_side.h"
 
 namespace portfolio::daemon {
@@ -57,7 +56,7 @@ Result<void> load_state(const storage::Store& store, engine::Fold& fold) {
   side_by_side(organisations.size(),
                [&](std::size_t i) { results[i] = load_organisation(store, *organisations[i]); });
   for (Result<void>& result : results) PORTFOLIO_OK(std::move(result));
-  malloc_trim(0);  // What reading took goes back to the system.
+  give_back_memory();  // What reading took.
   return {};
 }
 

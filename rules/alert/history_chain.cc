@@ -1,18 +1,33 @@
 #include "rules/alert/history_chain.h"
 
+#include <charconv>
+
 #include "rules/model/sha256.h"
 
 namespace portfolio::alert {
 namespace {
 
+// Of a record some hundred parts are counted.
+class Digits {
+ public:
+  explicit Digits(std::uint64_t value)
+      : end_(std::to_chars(digits_, digits_ + sizeof digits_, value).ptr) {}
+  std::string_view text() const { return {digits_, static_cast<std::size_t>(end_ - digits_)}; }
+
+ private:
+  char digits_[20];
+  const char* end_;
+};
+
 class Content {
  public:
+  Content() { bytes.reserve(4096); }  // Few records are longer.
   // As protobuf has it: a text that is empty and a number that is 0 say nothing.
   void add(std::string_view number, std::string_view text) {
     if (!text.empty()) put(number, text);
   }
   void add(std::string_view number, std::uint64_t value) {
-    if (value != 0) put(number, std::to_string(value));
+    if (value != 0) put(number, Digits(value).text());
   }
   void add(std::string_view number, Timestamp time) { put(number, format_time(time)); }
   void add(std::string_view number, const std::vector<std::string>& list) {
@@ -23,8 +38,9 @@ class Content {
 
  private:
   void put(std::string_view number, std::string_view text) {
-    bytes.append(number).append("=").append(std::to_string(text.size())).append(":");
-    bytes.append(text).append("\n");
+    bytes.append(number) += '=';
+    bytes.append(Digits(text.size()).text()) += ':';
+    bytes.append(text) += '\n';
   }
 };
 

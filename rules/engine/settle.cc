@@ -1,7 +1,8 @@
 // The middle of the fold: from what was touched to the rules that must look, and from what they say
 // to levels and alerts.
 #include <algorithm>
-#include <tuple>
+#include <span>
+#include <utility>
 
 #include "rules/engine/organisation_fold.h"
 #include "rules/model/bookings.h"
@@ -144,21 +145,31 @@ void OrganisationFold::collect(const model::Touch& touch, std::vector<Look>& loo
     if (const ruleset::Rule* rule = rule_of(row)) looks.push_back({place_of(*rule), row.subject});
 }
 
+namespace {
+
+// Subject by subject, so that what rules share of one is near at hand; numbers are compared fast.
+using Looks = std::span<Look>;
+Looks sort_looks(Looks looks) {
+  const auto key = [](const Look& one) {
+    const auto [kind, handle, part] = one.subject;
+    return std::pair(std::uint64_t{static_cast<std::uint8_t>(kind)} << 32U | handle,
+                     std::uint64_t{static_cast<std::uint32_t>(part)} << 16U | one.rule);
+  };
+  std::ranges::sort(looks, {}, key);
+  const auto again = std::ranges::unique(looks);
+  return looks.first(looks.size() - again.size());
+}
+
+}  // namespace
+
 // Rules that feed the level come first, so that those that read it see the level of this instant: a
 // hold may end in the very instant in which what it waited for is over.
 void OrganisationFold::look_at(std::vector<Look>& looks) {
-  const auto feeds = [&](const Look& one) { return rules_->rules[one.rule].health.has_value(); };
-  if (looks.size() > 1) {
-    const auto less = [&](const Look& a, const Look& b) {
-      return std::tuple(!feeds(a), a.rule, a.subject) < std::tuple(!feeds(b), b.rule, b.subject);
-    };
-    std::sort(looks.begin(), looks.end(), less);
-    looks.erase(std::unique(looks.begin(), looks.end()), looks.end());
-  }
-  auto next = looks.begin();
-  for (; next != looks.end() && feeds(*next); ++next) look(*next);
+  const auto others = std::ranges::partition(
+      looks, [&](const Look& one) { return rules_->rules[one.rule].health.has_value(); });
+  for (const Look& one : sort_looks({looks.begin(), others.begin()})) look(one);
   update_levels();
-  for (; next != looks.end(); ++next) look(*next);
+  for (const Look& one : sort_looks(others)) look(one);
 }
 
 void OrganisationFold::look(const Look& at) {

@@ -2,6 +2,7 @@
 // rules/model.
 #pragma once
 #include "rules/model/apply.h"
+#include "rules/model/history.h"
 #include "rules/model/patch.h"
 
 namespace portfolio::model {
@@ -110,7 +111,9 @@ class Applier {
   void note_regrant(Milestone& milestone);
   Disposition settle_milestone(Handle handle, Aspects touched, Disposition disposition);
 
+  bool changes_sums(const Task& task, const TaskUpserted& fact) const;
   void count_task(const Task& task, std::int64_t sign);
+  void note_contradictions(const Task& task, Contradictions before);
   void settle_task(Handle handle, Aspects touched);
 
   Result<Disposition> take_entry(View entry, EntryRow next);

@@ -101,12 +101,15 @@ std::optional<CivilDate> shut_since(const Project& p) {
   return since;
 }
 
-void count_contradictions(Project& p, const Task& t, std::int64_t sign) {
-  if (t.state == TaskState::kCancelled) return;
-  if (t.state == TaskState::kDone && t.remaining_minutes.value_or(0) > 0)
-    p.tasks.edit().done_with_rest += sign;
-  if (t.planned_start && t.planned_finish && *t.planned_finish < *t.planned_start)
-    p.tasks.edit().ends_before_start += sign;
+Contradictions contradictions_of(const Task& t) {
+  if (t.state == TaskState::kCancelled) return {};
+  return {t.state == TaskState::kDone && t.remaining_minutes.value_or(0) > 0,
+          t.planned_start && t.planned_finish && *t.planned_finish < *t.planned_start};
+}
+
+void count_contradictions(Project& p, Contradictions found, std::int64_t sign) {
+  if (found.done_with_rest) p.tasks.edit().done_with_rest += sign;
+  if (found.ends_before_start) p.tasks.edit().ends_before_start += sign;
 }
 
 void link_owners(Organisation& o) {

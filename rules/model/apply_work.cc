@@ -152,6 +152,16 @@ Result<Disposition> Applier::operator()(const GateEvidenceRecorded& f) {
   return settle_milestone(handle, kState, Disposition::kApplied);
 }
 
+// What most statements about a task say (what is left, when it is planned) is in none of the sums
+// below, so that they need not be made again.
+bool Applier::changes_sums(const Task& t, const TaskUpserted& f) const {
+  const auto differs = [](const auto& said, const auto& held) { return said && held != *said; };
+  const bool unsettled = t.stub || (t.state == TaskState::kDone && !t.done_seen);
+  return unsettled || !f.clear.empty() || !context_.sources.empty() || differs(f.state, t.state) ||
+         differs(f.plan_minutes, t.plan_minutes) || differs(f.finished_on, t.finished_on) ||
+         (f.baseline_finish && !t.first_baseline_finish) || differs(f.items, t.items);
+}
+
 // Takes a task into the sums of its project, or out of them before it changes.
 void Applier::count_task(const Task& t, std::int64_t sign) {
   Project& p = o_.projects.at(t.project);
@@ -167,7 +177,6 @@ void Applier::count_task(const Task& t, std::int64_t sign) {
   }
   count_due(p, t, sign);
   count_begun(p, t, sign);
-  count_contradictions(p, t, sign);
   const auto done_on = t.finished_on ? t.finished_on : t.done_seen;
   if (t.state == TaskState::kDone && done_on)
     week_of(p.flow, monday_of(*done_on)).done += sign * t.items;
@@ -185,16 +194,21 @@ void Applier::settle_task(Handle handle, Aspects touched) {
   note_activity(project, touched, (touched & (kProgress | kForecast | kPlan)) | outlook);
 }
 
+void Applier::note_contradictions(const Task& t, Contradictions before) {
+  const Contradictions now = contradictions_of(t);
+  if (now == before) return;
+  count_contradictions(o_.projects.at(t.project), before, -1);
+  count_contradictions(o_.projects.at(t.project), now, 1);
+  touch_project(t.project, kContradicts);
+}
+
 Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   PORTFOLIO_TRY(project, need_project(f.project));
   PORTFOLIO_TRY(handle, need_task(project, f.task));
   Task& t = o_.tasks.at(handle);
-  const auto contradictions = [&] {
-    const Project& p = o_.projects.at(project);
-    return std::pair(p.tasks->done_with_rest, p.tasks->ends_before_start);
-  };
-  const auto contradictions_before = contradictions();
-  count_task(t, -1);
+  const Contradictions contradicted = contradictions_of(t);
+  const bool counts_anew = changes_sums(t, f);
+  if (counts_anew) count_task(t, -1);
   const OpenWork work_before = leave_work(handle);
   const Aspects known = t.stub ? kProgress : 0;  // It counts from here on.
   if (t.stub) {
@@ -223,10 +237,10 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   if (!t.first_baseline_finish) t.first_baseline_finish = t.baseline_finish;
   if (t.state != TaskState::kDone) t.done_seen.reset();
   if (t.state == TaskState::kDone && !t.done_seen) t.done_seen = today();
-  count_task(t, 1);
+  if (counts_anew) count_task(t, 1);
   enter_work(handle, work_before);
   note_disputes(take, project);
-  if (contradictions() != contradictions_before) touch_project(project, kContradicts);
+  note_contradictions(t, contradicted);
   settle_task(handle, take.touched() | known);
   return take.disposition();
 }

@@ -109,7 +109,12 @@ bool is_shut_on(const Project& project, CivilDate date);
 std::optional<CivilDate> shut_since(const Project& project);
 
 // Takes a task into the sums of what contradicts itself, or out of them before it changes.
-void count_contradictions(Project& project, const Task& task, std::int64_t sign);
+struct Contradictions {
+  bool done_with_rest = false, ends_before_start = false;
+  bool operator==(const Contradictions&) const = default;
+};
+Contradictions contradictions_of(const Task& task);
+void count_contradictions(Project& project, Contradictions found, std::int64_t sign);
 // Makes the links from owners, skills and approvers again, after all rows were read.
 void link_owners(Organisation& organisation);
 

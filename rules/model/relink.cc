@@ -32,7 +32,7 @@ void sum_tasks(Organisation& o) {
     o.stubs += t.stub ? 1 : 0;
     count_due(p, t, 1);
     count_begun(p, t, 1);
-    count_contradictions(p, t, 1);
+    count_contradictions(p, contradictions_of(t), 1);
     if (t.block) list_blocked(p, h, true);
     if (t.state != TaskState::kCancelled && !t.stub) {
       ++p.tasks.edit().count;

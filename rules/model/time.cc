@@ -79,12 +79,28 @@ std::optional<CivilDate> parse_date(std::string_view text) {
   return text.empty() ? date : std::nullopt;
 }
 
+namespace {
+
+// Each record that is told has a dozen dates, so they are put together by hand.
+void append_digits(std::string& text, unsigned value, std::size_t width) {
+  const std::string digits = std::to_string(value);
+  if (digits.size() < width) text.append(width - digits.size(), '0');
+  text += digits;
+}
+
+}  // namespace
+
 std::string format_date(CivilDate date) {
   const year_month_day ymd{date};
-  char buffer[32];
-  const int size = std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int{ymd.year()},
-                                 unsigned{ymd.month()}, unsigned{ymd.day()});
-  return {buffer, static_cast<std::size_t>(size)};
+  const int year = int{ymd.year()};
+  std::string text;
+  if (year < 0) text += '-';
+  append_digits(text, static_cast<unsigned>(std::abs(year)), year < 0 ? 3 : 4);
+  text += '-';
+  append_digits(text, unsigned{ymd.month()}, 2);
+  text += '-';
+  append_digits(text, unsigned{ymd.day()}, 2);
+  return text;
 }
 
 std::optional<Timestamp> parse_time(std::string_view text) {
@@ -109,18 +125,20 @@ std::optional<Timestamp> parse_time(std::string_view text) {
 
 std::string format_time(Timestamp time) {
   const auto day_start = std::chrono::floor<std::chrono::days>(time);
-  const auto rest = (time - day_start).count();
-  const CivilDate date{day_start.time_since_epoch()};
-  char buffer[32];
-  int size =
-      std::snprintf(buffer, sizeof buffer, "T%02d:%02d:%02d", static_cast<int>(rest / 3600000),
-                    static_cast<int>(rest / 60000 % 60), static_cast<int>(rest / 1000 % 60));
-  std::string result = format_date(date) + std::string(buffer, static_cast<std::size_t>(size));
+  const auto rest = static_cast<unsigned>((time - day_start).count());
+  std::string text = format_date(CivilDate{day_start.time_since_epoch()});
+  text += 'T';
+  append_digits(text, rest / 3'600'000, 2);
+  text += ':';
+  append_digits(text, rest / 60'000 % 60, 2);
+  text += ':';
+  append_digits(text, rest / 1000 % 60, 2);
   if (rest % 1000 != 0) {
-    size = std::snprintf(buffer, sizeof buffer, ".%03d", static_cast<int>(rest % 1000));
-    result.append(buffer, static_cast<std::size_t>(size));
+    text += '.';
+    append_digits(text, rest % 1000, 3);
   }
-  return result + 'Z';
+  text += 'Z';
+  return text;
 }
 
 std::int32_t month_of(CivilDate date) {

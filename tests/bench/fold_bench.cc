@@ -20,7 +20,6 @@
 namespace portfolio::bench {
 namespace {
 
-constexpr std::size_t kBatch = 2000;
 constexpr std::int64_t kMost = model::FoldLimits{}.event_bytes_max;
 const Timestamp kNoon =
     Timestamp{parse_date("2026-03-04")->time_since_epoch()} + std::chrono::hours{12};
@@ -75,12 +74,12 @@ class Run {
   // Reads and folds; returns the CPU seconds of all that lies after the world's records.
   double all(std::size_t world, bool fold) {
     double begun = cpu_seconds();
-    for (std::size_t at = 0; at < records_.size(); at += kBatch) {
-      if (at >= world && at < world + kBatch) {
+    for (std::size_t at = 0; at < records_.size(); at += daemon::kTogether) {
+      if (at >= world && at < world + daemon::kTogether) {
         begun = cpu_seconds();
         evaluations_ = fold_.counters().evaluations;
       }
-      batch(at, std::min(kBatch, records_.size() - at), fold);
+      batch(at, std::min(daemon::kTogether, records_.size() - at), fold);
     }
     return cpu_seconds() - begun;
   }
@@ -107,7 +106,7 @@ class Run {
   engine::Fold fold_;
   storage::MemoryStore store_;
   daemon::ColdCache cold_{store_};
-  std::vector<model::Event> events_{kBatch};
+  std::vector<model::Event> events_{daemon::kTogether};
   std::vector<std::string> keys_;
   std::string own_;
   std::uint64_t evaluations_ = 0;

@@ -5,11 +5,13 @@ not. Prints the table of targets; exit code 1 if one is missed.
 
     tests/bench/run.py [BUILD] [--events N] [--rounds N] [--only NAME,…] [--short]
 
-BUILD is the folder of a release build with the targets portfoliod, pipeline_bench and large_bench
-(default: build/release). CPU time is that of all threads of the process, from when the last
-partition has begun to read to when everything is committed. --short takes about a minute.
+BUILD is the folder of a release build with the targets portfoliod, pipeline_bench, raw_bench and
+large_bench (default: build/release). CPU time is that of all threads of the process, from when the
+last partition has begun to read to when everything is committed. --short takes about a minute.
 
 Workloads: eight organisations in four partitions, events of about 130 bytes, lz4, 50 ms linger.
+The client alone (raw) has the C library's allocator, as anybody has it; the stages have the
+daemon's.
 coalescing: newer versions of statuses, milestones and tasks over 20,000 rows. entries: each event a
 new timesheet entry over 2,000 people. wide: statuses of 100,000 projects, so that each commit holds
 as many changed rows. large: 100,000 projects with five milestones and a status each, 100,000
@@ -57,8 +59,9 @@ class Bench:
         self.kafka.create_topic(DEAD_LETTERS, 1)
 
     def part(self, name, topic, *words, partitions=4):
+        program = "raw_bench" if name == "raw" else "pipeline_bench"
         done = subprocess.run(
-            [str(arguments_build() / "bench" / "pipeline_bench"), name, "--brokers",
+            [str(arguments_build() / "bench" / program), name, "--brokers",
              self.kafka.bootstrap, "--topic", topic, "--partitions", str(partitions),
              *map(str, words)], check=True, capture_output=True, text=True)
         return json.loads(done.stdout.splitlines()[-1])

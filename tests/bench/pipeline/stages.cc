@@ -71,29 +71,35 @@ struct Worker {
   engine::Fold fold;
   storage::MemoryStore store;
   daemon::ColdCache cold{store};
+  std::vector<model::Event> events{daemon::kTogether};
+  std::vector<std::string> keys;
+  std::string own;
   Measured found;
 };
 
+void apply(Worker& w, Stage stage, std::span<const storage::Record> records) {
+  w.keys.clear();
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (auto letter = w.intake.read(records[i], kMost, w.events[i], w.own))
+      give_up(letter->error.message);
+    w.found.bytes += static_cast<std::int64_t>(records[i].value.size());
+    if (stage == Stage::kFold) model::cold_keys(w.events[i], w.keys);
+  }
+  w.found.records += static_cast<std::int64_t>(records.size());
+  if (stage == Stage::kDecode) return;
+  if (auto fetched = w.cold.fetch(w.keys); !fetched) give_up(fetched.error().message);
+  for (std::size_t i = 0; i < records.size(); ++i)
+    need(w.fold.step(w.events[i], {records[i].offset, records[i].appended_at}, w.cold));
+}
+
 void work(Worker& w, Stage stage) {
   std::vector<storage::Record> records;
-  std::vector<model::Event> events(kBatch);
-  std::vector<std::string> keys;
-  std::string own;
   for (std::int64_t next = 0; next < w.end;) {
     need(w.reader->read(records, kBatch, kWait));
-    keys.clear();
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      if (auto letter = w.intake.read(records[i], kMost, events[i], own))
-        give_up(letter->error.message);
-      w.found.bytes += static_cast<std::int64_t>(records[i].value.size());
-      next = records[i].offset + 1;
-      if (stage == Stage::kFold) model::cold_keys(events[i], keys);
-    }
-    w.found.records += static_cast<std::int64_t>(records.size());
-    if (stage == Stage::kDecode) continue;
-    if (auto fetched = w.cold.fetch(keys); !fetched) give_up(fetched.error().message);
-    for (std::size_t i = 0; i < records.size(); ++i)
-      need(w.fold.step(events[i], {records[i].offset, records[i].appended_at}, w.cold));
+    if (!records.empty()) next = records.back().offset + 1;
+    const std::span<const storage::Record> all(records);
+    for (std::size_t from = 0; from < all.size(); from += daemon::kTogether)
+      apply(w, stage, all.subspan(from, std::min(daemon::kTogether, all.size() - from)));
     w.fold.take_transitions();
   }
 }
