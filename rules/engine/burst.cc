@@ -24,6 +24,14 @@ void merge(std::vector<model::Touch>& touches) {
   if (!touches.empty()) touches.erase(last + 1, touches.end());
 }
 
+// What only a large burst needs is given back after it.
+template <class T>
+void empty(std::vector<T>& list) {
+  constexpr std::size_t kKept = 1024;
+  list.clear();
+  if (list.capacity() > kKept) list.shrink_to_fit();
+}
+
 }  // namespace
 
 // A record that says another instant ends the one before it, also where clocks disagree and it says
@@ -66,7 +74,9 @@ void OrganisationFold::end_instant() {
     for (model::Handle p = 0; p < o_.projects.size(); ++p) follow_costs(p);
     look_at_all();
   }
-  waiting_.clear();
+  empty(waiting_);
+  empty(touched_now_);
+  empty(looks_);
   knows_waiting_ = true;
   flush();
 }
