@@ -9,15 +9,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <mutex>
 #include <numeric>
 #include <shared_mutex>
 #include <utility>
 
-#include "storage/bytes.h"
-#include "storage/checksum.h"
 #include "storage/rocks_library.h"
+#include "storage/rocks_row.h"
+#include "storage/rocks_table.h"
 
 namespace portfolio::storage {
 namespace {
@@ -25,48 +24,13 @@ namespace {
 constexpr std::string_view kKind = "portfoliod store";
 constexpr std::uint64_t kFormat = 1;
 constexpr std::string_view kFormatKey = "format";
-constexpr std::size_t kChecksumBytes = 4;
 constexpr std::size_t kLookupMax = 512;  // Keys of one MultiGet: bounds what is pinned at a time.
-
-using ChecksumBytes = std::array<char, kChecksumBytes>;
-
-std::string key_in_file(Family family, std::string_view key) {
-  std::string result;
-  result.reserve(1 + key.size());
-  result += static_cast<char>(family);
-  result += key;
-  return result;
-}
-
-// Over family, key and value, so that a row in the place of another is noticed too.
-ChecksumBytes row_checksum(std::string_view key_in_file, std::string_view value) {
-  const std::uint32_t sum = checksum(value, checksum(key_in_file));
-  ChecksumBytes bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(sum >> (8 * i));
-  return bytes;
-}
-
-Result<std::string_view> checked_value(std::string_view key_in_file, std::string_view row,
-                                       const std::string& directory) {
-  if (row.size() >= kChecksumBytes) {
-    const std::string_view value = row.substr(kChecksumBytes);
-    const ChecksumBytes expected = row_checksum(key_in_file, value);
-    if (std::memcmp(expected.data(), row.data(), kChecksumBytes) == 0) return value;
-  }
-  const auto family = static_cast<unsigned char>(key_in_file.front());
-  const bool known = family >= 1 && family <= static_cast<unsigned char>(Family::kDeadLetters);
-  const std::string name =
-      known ? std::string{text(static_cast<Family>(family))} : std::to_string(family);
-  return stop("The row " + name + "/" + printable(key_in_file.substr(1)) + " in " + directory +
-                  " is damaged: its checksum is not that of its bytes.",
-              "corrupt_row");
-}
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
 void put_row(rocksdb::WriteBatch& out, std::string_view key_in_file, std::string_view value) {
-  const ChecksumBytes sum = row_checksum(key_in_file, value);
+  const RowChecksum sum = row_checksum(key_in_file, value);
   const rocksdb::Slice key = slice(key_in_file);
   const std::array<rocksdb::Slice, 2> parts{rocksdb::Slice{sum.data(), sum.size()}, slice(value)};
   out.Put(rocksdb::SliceParts{&key, 1}, rocksdb::SliceParts{parts.data(), 2});
@@ -99,6 +63,7 @@ SharedMemory::~SharedMemory() = default;
 struct RocksStore::Database {
   rocksdb::Options options;
   std::unique_ptr<rocksdb::DB> db;   // Null once closed.
+  bool sound = true;                 // No commit has failed since it was opened.
   mutable std::shared_mutex in_use;  // Shared by calls, alone by close().
 };
 
@@ -112,6 +77,7 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& director
   settings.memtable_whole_key_filtering = true;
   settings.memtable_prefix_bloom_size_ratio = 0.02;
   PORTFOLIO_TRY(db, open_rocks(settings, directory, access));
+  if (access == Access::kReadWrite) PORTFOLIO_OK(remove_unfinished_table(directory));
   auto database = std::make_unique<Database>();
   database->options = settings;
   database->db = std::move(db);
@@ -152,9 +118,35 @@ Result<void> RocksStore::writable() const {
 Result<void> RocksStore::commit(Batch& batch, Durability durability) {
   const std::shared_lock lock{database_->in_use};
   PORTFOLIO_OK(writable());
-  constexpr std::size_t kHead = 24;  // More than the library puts around a row.
+  constexpr std::size_t kHead = 24;  // About what the library puts around a row.
   const auto operations = batch.sorted();
-  rocksdb::WriteBatch out{batch.bytes() + operations.size() * kHead};
+  const std::size_t room = batch.bytes() + operations.size() * kHead;
+  // What fills the buffer by itself ends as one table either way.
+  if (room >= database_->options.write_buffer_size) {
+    PORTFOLIO_TRY(written, commit_as_table(*database_->db, database_->options, operations,
+                                           directory_, database_->sound));
+    if (written) return {};
+  }
+  PORTFOLIO_OK(commit_to_log(operations, room, durability));
+  relieve_memory();
+  return {};
+}
+
+// After a full disk the library begins a new log only if it has rows in memory to flush, and dies
+// when it writes on to the old one. A key that no row has, erased in memory only, is such a row.
+void RocksStore::hold_something() {
+  rocksdb::DB& db = *database_->db;
+  std::uint64_t rows = 0;
+  if (!db.GetIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &rows) || rows > 0)
+    return;
+  rocksdb::WriteOptions how;
+  how.disableWAL = true;
+  (void)db.Delete(how, std::string(1, '\0'));  // A failure shows at the write that follows.
+}
+
+Result<void> RocksStore::commit_to_log(std::span<const Batch::Operation> operations,
+                                       std::size_t room, Durability durability) {
+  rocksdb::WriteBatch out{room};
   std::string key;
   for (const Batch::Operation& operation : operations) {
     key.assign(1, static_cast<char>(operation.family()));
@@ -164,14 +156,15 @@ Result<void> RocksStore::commit(Batch& batch, Durability durability) {
     else
       out.Delete(key);
   }
+  hold_something();
   rocksdb::WriteOptions how;
   how.sync = durability == Durability::kSynced;
   how.memtable_insert_hint_per_batch = true;  // The rows are sorted.
   // After a full disk the library refuses writes until it sees room again, within some seconds.
   const rocksdb::Status status = database_->db->Write(how, &out);
-  if (!status.ok()) return rocks_error(status, "writing", directory_);
-  relieve_memory();
-  return {};
+  if (status.ok()) return {};
+  database_->sound = false;
+  return rocks_error(status, "writing", directory_);
 }
 
 // Left alone, the library would keep what is beyond its limits until the next write.
@@ -297,6 +290,7 @@ Result<void> RocksStore::reopen() {
   if (!closed.ok()) return rocks_error(closed, "closing", directory_);
   PORTFOLIO_TRY(db, open_rocks(database_->options, directory_, access_));
   database_->db = std::move(db);
+  database_->sound = true;
   return {};
 }
 

@@ -1,9 +1,11 @@
 // The store on disk: one RocksDB with one column family for each partition, the row's family as
 // the first byte of its key, so that position and rows can never be torn apart by a flush.
 // Each value carries a checksum over family, key and value, which is checked on every read.
+// A batch goes through the library's log and memory, a large one becomes a table file at once.
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "storage/store.h"
@@ -34,7 +36,8 @@ class SharedMemory {
 class RocksStore final : public Store {
  public:
   struct Options {
-    std::size_t write_buffer_bytes = std::size_t{16} << 20U;  // Of this store, before a flush.
+    // Of this store, before a flush. A batch of that size is written as a table at once.
+    std::size_t write_buffer_bytes = std::size_t{16} << 20U;
     int open_files = 128;  // At most so many table files are held open; not where only read.
   };
   // Reasons: `unknown_format`, `locked`, `missing` (read-only and nothing there), `disk_full`,
@@ -60,6 +63,9 @@ class RocksStore final : public Store {
   struct Database;
   RocksStore(std::string directory, Access access, std::unique_ptr<Database> database);
   Result<void> settle_format();
+  Result<void> commit_to_log(std::span<const Batch::Operation> operations, std::size_t room,
+                             Durability durability);
+  void hold_something();
   Result<void> reopen();
   void relieve_memory();
   Result<void> usable() const;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -93,6 +95,81 @@ void commit_rows(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * kRows);
 }
 BENCHMARK(commit_rows)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+double cpu_seconds(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+double of_this_thread() { return cpu_seconds(CLOCK_THREAD_CPUTIME_ID); }
+
+// Of all threads, once those of the library have nothing left to do.
+double at_rest() {
+  constexpr double kIdle = 0.002;
+  std::promise<void> never;
+  const auto pause = never.get_future();
+  double last = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+  for (int quiet = 0; quiet < 5;) {
+    (void)pause.wait_for(100ms);
+    const double now = cpu_seconds(CLOCK_PROCESS_CPUTIME_ID);
+    quiet = now - last < kIdle ? quiet + 1 : 0;
+    last = now;
+  }
+  return last;
+}
+
+// Names in no order, each number another.
+std::string entry(std::uint64_t number) {
+  return "acme/entry-" + std::to_string(number * 0x9e3779b97f4a7c15ULL);
+}
+
+// What large commits cost all threads, with the merging of files that follows: of ever new rows,
+// as time sheets bring them (first argument 0), or always of the same ones (1); the second is how
+// many. And what it costs to learn that rows are not there, once all is merged.
+void large_commits(benchmark::State& state) {
+  constexpr std::uint64_t kAbsent = 20'000;
+  const auto rows = static_cast<std::uint64_t>(state.range(1));
+  const std::string bytes = value().substr(0, 100);
+  const OpenStore open;
+  std::vector<std::string> names;
+  for (std::uint64_t i = 0; i < kAbsent; ++i) names.push_back(entry(i) + '-');
+  const std::vector<std::string_view> absent{names.begin(), names.end()};
+  std::vector<std::optional<std::string>> values;
+  double building = 0;
+  double asking = 0;
+  std::uint64_t next = 0;
+  const double begun = at_rest();
+  for (auto _ : state) {
+    state.PauseTiming();
+    const double before = of_this_thread();
+    Batch batch;
+    for (std::uint64_t i = 0; i < rows; ++i) batch.put(Family::kCold, entry(next + i), bytes);
+    batch.put(Family::kMeta, "position", std::to_string(next));
+    if (state.range(0) == 0) next += rows;
+    building += of_this_thread() - before;
+    state.ResumeTiming();
+    if (!open.store->commit(batch, Durability::kBuffered)) state.SkipWithError("commit failed");
+    state.PauseTiming();
+    at_rest();
+    const double committed = of_this_thread();
+    if (!open.store->get_many(Family::kCold, absent, values)) state.SkipWithError("get failed");
+    asking += of_this_thread() - committed;
+    state.ResumeTiming();
+  }
+  const double all = at_rest() - begun - building - asking;
+  const double commits = static_cast<double>(state.iterations()) * 1e-6;
+  state.counters["cpu_us_per_row"] = all / commits / static_cast<double>(rows);
+  state.counters["cpu_us_per_absent"] = asking / commits / kAbsent;
+}
+BENCHMARK(large_commits)
+    ->Args({0, 150'000})
+    ->Args({0, 400'000})
+    ->Args({1, 20'000})
+    ->Args({1, 150'000})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime()
+    ->Iterations(20);
 
 // The pause of a worker that hands a batch over while the previous one may still be written.
 void pause_of_worker(benchmark::State& state) {

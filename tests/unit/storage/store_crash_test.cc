@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kRowsOfABatch = 50;
+constexpr std::size_t kBuffer = std::size_t{256} << 10U;  // A batch of this size is a table.
 constexpr int kCannotTry = 77;
 constexpr int kAsked = 3;  // The child leaves with this when all went as it should.
 
@@ -39,6 +42,27 @@ Batch batch_of(std::int64_t n) {
   batch.put(Family::kOutbox, std::to_string(n), std::string(200, 'o'));
   put_checkpoint(batch, {.journal = "j", .next_offset = n});
   return batch;
+}
+
+std::string noise(std::mt19937& random, std::size_t bytes) {
+  std::string result;
+  for (std::size_t i = 0; i < bytes; ++i) result += static_cast<char>(random());
+  return result;
+}
+
+// The same, large enough to become a table of its own, that does not get smaller by compression.
+Batch large_batch_of(std::int64_t n) {
+  constexpr int kRows = 100;
+  constexpr std::size_t kRowBytes = 5000;
+  std::mt19937 random{static_cast<unsigned>(n)};
+  Batch batch = batch_of(n);
+  for (int row = 0; row < kRows; ++row)
+    batch.put(Family::kCold, std::to_string(random()), noise(random, kRowBytes));
+  return batch;
+}
+
+std::string unfinished_table(const std::string& directory) {
+  return directory + "/unfinished.table";
 }
 
 std::int64_t expect_whole(const Store& store) {
@@ -101,7 +125,7 @@ class Child {
 class StoreCrash : public testing::Test {
  protected:
   Result<std::unique_ptr<RocksStore>> open() {
-    return RocksStore::open(path_, {}, Access::kReadWrite, memory_);
+    return RocksStore::open(path_, {.write_buffer_bytes = kBuffer}, Access::kReadWrite, memory_);
   }
   std::string newest_log() const {
     std::string newest;
@@ -138,6 +162,51 @@ TEST_F(StoreCrash, KeepsWholeBatchesWhenKilledAtAnyMoment) {
     EXPECT_GT(position, reached);
     reached = position;
   }
+}
+
+// Once the file has that many names: one while it is written, two while it is taken over, none in
+// between. Gives up after a while, for a moment may be too short to be seen.
+void wait_for_table(const std::string& directory, std::uintmax_t names) {
+  const auto deadline = std::chrono::steady_clock::now() + 500ms;
+  while (std::chrono::steady_clock::now() < deadline) {
+    std::error_code code;
+    const auto found = std::filesystem::hard_link_count(unfinished_table(directory), code);
+    if ((code ? 0 : found) == names) return;
+  }
+}
+
+TEST_F(StoreCrash, KeepsWholeTablesWhenKilledAtAnyMoment) {
+  std::int64_t reached = 0;
+  int left_behind = 0;
+  for (int kill = 0; kill < 12; ++kill) {
+    SCOPED_TRACE(kill);
+    Child child{"commit-tables-on-and-on", path_};
+    std::int64_t told = -1;
+    for (int i = 0; i < 1 + kill; ++i) told = child.number();
+    wait_for_table(path_, static_cast<std::uintmax_t>(kill % 3));
+    child.kill();
+    EXPECT_EQ(child.wait(), -SIGKILL);
+    left_behind += std::filesystem::exists(unfinished_table(path_)) ? 1 : 0;
+    const auto store = open();
+    ASSERT_TRUE(store) << store.error().message;
+    EXPECT_FALSE(std::filesystem::exists(unfinished_table(path_)));
+    const std::int64_t position = expect_whole(**store);
+    EXPECT_GE(position, told);
+    EXPECT_GT(position, reached);
+    reached = position;
+  }
+  EXPECT_GT(left_behind, 0) << "it was never killed where it matters";
+}
+
+TEST_F(StoreCrash, LosesNothingOfTablesCommittedWhenTheProcessLeaves) {
+  ASSERT_EQ(Child("commit-tables-and-leave", path_).wait(), kAsked);
+  const auto store = open();
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ(expect_whole(**store), 20);
+}
+
+TEST_F(StoreCrash, TableForWhichThereIsNoRoomLeavesNothingAndIsTriedAgain) {
+  EXPECT_EQ(Child("outgrow-the-limit", path_).wait(), kAsked);
 }
 
 TEST_F(StoreCrash, RollsBackToAWholeBatchWhenTheEndOfTheLogIsLost) {
@@ -190,9 +259,13 @@ TEST_F(StoreCrash, JournalKeepsWhatItAcceptedWhenKilled) {
 // In a small file system of its own, which needs rights that not everyone has. The library looks
 // for room every five seconds, and wants as much as a whole write buffer.
 TEST_F(StoreCrash, FullDiskHoldsWritesUpUntilThereIsRoom) {
-  const int left = Child("fill-the-disk", directory_ / "small").wait();
-  if (left == kCannotTry) GTEST_SKIP() << "a file system cannot be mounted here";
-  EXPECT_EQ(left, kAsked);
+  for (const std::string task :
+       {"fill-the-disk", "fill-the-disk-with-tables", "find-the-disk-full"}) {
+    SCOPED_TRACE(task);
+    const int left = Child(task, directory_ / task).wait();
+    if (left == kCannotTry) GTEST_SKIP() << "a file system cannot be mounted here";
+    EXPECT_EQ(left, kAsked);
+  }
 }
 
 #define TASK_CHECK(condition)                                                     \
@@ -203,10 +276,19 @@ TEST_F(StoreCrash, FullDiskHoldsWritesUpUntilThereIsRoom) {
     }                                                                             \
   } while (false)
 
-std::unique_ptr<RocksStore> opened(const std::string& directory, const SharedMemory& memory) {
-  auto store = RocksStore::open(directory, {}, Access::kReadWrite, memory);
+std::unique_ptr<RocksStore> opened(const std::string& directory, const SharedMemory& memory,
+                                   const RocksStore::Options& options = {
+                                       .write_buffer_bytes = kBuffer}) {
+  auto store = RocksStore::open(directory, options, Access::kReadWrite, memory);
   TASK_CHECK(store);
   return std::move(*store);
+}
+
+enum class Size { kSmall, kLarge };
+
+// Of large ones every fourth is small, so that there is something in the log.
+Batch batch_of(std::int64_t n, Size size) {
+  return size == Size::kLarge && n % 4 != 0 ? large_batch_of(n) : batch_of(n);
 }
 
 void tell(std::int64_t number) {
@@ -214,14 +296,14 @@ void tell(std::int64_t number) {
   std::fflush(stdout);
 }
 
-[[noreturn]] void commit(const std::string& directory, std::int64_t count) {
+[[noreturn]] void commit(const std::string& directory, std::int64_t count, Size size) {
   const SharedMemory memory;
   const auto store = opened(directory, memory);
   const auto reached = read_checkpoint(*store);
   TASK_CHECK(reached);
   const std::int64_t first = *reached ? (*reached)->next_offset + 1 : 1;
   for (std::int64_t n = first; n < first + count; ++n) {
-    Batch batch = batch_of(n);
+    Batch batch = batch_of(n, size);
     TASK_CHECK(store->commit(batch, Durability::kBuffered));
     tell(n);
   }
@@ -240,43 +322,106 @@ void tell(std::int64_t number) {
   _exit(1);
 }
 
-[[noreturn]] void fill_the_disk(const std::string& directory) {
+// What a full disk does, done by a limit on the size of files, for which nobody needs rights.
+[[noreturn]] void outgrow_the_limit(const std::string& directory) {
+  const SharedMemory memory;
+  const auto store = opened(directory, memory);
+  Batch batch = large_batch_of(1);
+  TASK_CHECK(store->commit(batch, Durability::kSynced));
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  TASK_CHECK(getrlimit(RLIMIT_FSIZE, &limit) == 0);
+  const rlim_t usual = limit.rlim_cur;
+  batch = large_batch_of(2);
+  for (const rlim_t bytes : {0U, 1000U, 300'000U}) {
+    limit.rlim_cur = bytes;
+    TASK_CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    const auto refused = store->commit(batch, Durability::kSynced);
+    TASK_CHECK(!refused && refused.error().reason == "disk_full");
+    TASK_CHECK(refused.error().reaction == Reaction::kRetry);
+    TASK_CHECK(!std::filesystem::exists(unfinished_table(directory)));
+    TASK_CHECK(expect_whole(*store) == 1);
+  }
+  limit.rlim_cur = usual;
+  TASK_CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  TASK_CHECK(store->commit(batch, Durability::kSynced));
+  TASK_CHECK(expect_whole(*store) == 2);
+  TASK_CHECK(!testing::Test::HasFailure());
+  _exit(kAsked);
+}
+
+// A small file system of its own.
+void mount_small(const std::string& directory) {
   std::filesystem::create_directory(directory);
   if (unshare(CLONE_NEWNS) != 0) _exit(kCannotTry);
   if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) _exit(kCannotTry);
   if (mount("none", directory.c_str(), "tmpfs", 0, "size=64m") != 0) _exit(kCannotTry);
-  const std::string ballast = directory + "/ballast";
-  std::ofstream{ballast, std::ios::binary} << std::string(std::size_t{60} << 20U, 'b');
-  const SharedMemory memory;
-  const auto store = opened(directory + "/store", memory);
-  CommitThread thread{*store};
-  std::int64_t n = 0;
-  while (!thread.status().error) {
-    Batch batch = batch_of(++n);
-    batch.put(Family::kCold, "large" + std::to_string(n), std::string(100'000, 'x'));
-    TASK_CHECK(thread.submit(batch, n, Durability::kBuffered));
-    (void)thread.wait_idle(30s);
-    TASK_CHECK(n < 100);
-  }
+}
+
+// Batch n has failed for want of room, and is written once there is room.
+[[noreturn]] void expect_room_helps(CommitThread& thread, const Store& store, std::int64_t n,
+                                    const std::string& ballast) {
   TASK_CHECK(thread.status().error->reason == "disk_full");
   TASK_CHECK(thread.status().error->reaction == Reaction::kRetry);
-  TASK_CHECK(expect_whole(*store) == n - 1);  // Readable, and the failed batch is absent.
+  TASK_CHECK(expect_whole(store) == n - 1);  // Readable, and the failed batch is absent.
   TASK_CHECK(std::filesystem::remove(ballast));
   const auto deadline = std::chrono::steady_clock::now() + 30s;
   while (thread.status().busy && std::chrono::steady_clock::now() < deadline)
     (void)thread.wait_idle(10ms);
   TASK_CHECK(thread.status().committed == n);
-  TASK_CHECK(expect_whole(*store) == n);
+  TASK_CHECK(expect_whole(store) == n);
   TASK_CHECK(!testing::Test::HasFailure());
   _exit(kAsked);
 }
 
+[[noreturn]] void fill_the_disk(const std::string& directory, Size size) {
+  mount_small(directory);
+  const std::string ballast = directory + "/ballast";
+  std::ofstream{ballast, std::ios::binary} << std::string(std::size_t{60} << 20U, 'b');
+  const SharedMemory memory;
+  RocksStore::Options options;
+  if (size == Size::kLarge) options.write_buffer_bytes = kBuffer;
+  const auto store = opened(directory + "/store", memory, options);
+  CommitThread thread{*store};
+  std::int64_t n = 0;
+  while (!thread.status().error) {
+    Batch batch = batch_of(++n, size);
+    batch.put(Family::kCold, "large" + std::to_string(n), std::string(100'000, 'x'));
+    TASK_CHECK(thread.submit(batch, n, Durability::kBuffered));
+    (void)thread.wait_idle(30s);
+    TASK_CHECK(n < 100);
+  }
+  expect_room_helps(thread, *store, n, ballast);
+}
+
+// The first that is written after opening, so that nothing is in memory yet.
+[[noreturn]] void find_the_disk_full(const std::string& directory) {
+  mount_small(directory);
+  const SharedMemory memory;
+  const auto store = opened(directory + "/store", memory);
+  Batch batch = large_batch_of(1);
+  TASK_CHECK(store->commit(batch, Durability::kBuffered));
+  const std::string ballast = directory + "/ballast";
+  std::ofstream{ballast, std::ios::binary} << std::string(std::size_t{64} << 20U, 'b');
+  CommitThread thread{*store};
+  batch = batch_of(2);
+  TASK_CHECK(thread.submit(batch, 2, Durability::kBuffered));
+  (void)thread.wait_idle(30s);
+  TASK_CHECK(thread.status().error);
+  expect_room_helps(thread, *store, 2, ballast);
+}
+
 [[noreturn]] void perform(const std::string& task, const std::string& directory) {
   constexpr std::int64_t kForLong = 1'000'000;
-  if (task == "commit-and-leave") commit(directory, 20);
-  if (task == "commit-on-and-on") commit(directory, kForLong);
+  if (task == "commit-and-leave") commit(directory, 20, Size::kSmall);
+  if (task == "commit-on-and-on") commit(directory, kForLong, Size::kSmall);
+  if (task == "commit-tables-and-leave") commit(directory, 20, Size::kLarge);
+  if (task == "commit-tables-on-and-on") commit(directory, kForLong, Size::kLarge);
+  if (task == "outgrow-the-limit") outgrow_the_limit(directory);
   if (task == "append-on-and-on") append(directory);
-  if (task == "fill-the-disk") fill_the_disk(directory);
+  if (task == "fill-the-disk") fill_the_disk(directory, Size::kSmall);
+  if (task == "fill-the-disk-with-tables") fill_the_disk(directory, Size::kLarge);
+  if (task == "find-the-disk-full") find_the_disk_full(directory);
   _exit(127);
 }
 
