@@ -55,10 +55,14 @@ Result<Timestamp> OrganisationFold::time_of(const model::Event& event,
 }
 
 void OrganisationFold::advance_to(Timestamp now) {
+  if (burst_.waiting > 0 && burst_.due <= now) end_instant();
   while (agenda_.may_be_due(now)) {
     const Timestamp next = agenda_.next();
     if (next > now) break;
-    visit_deadline(next);
+    if (burst_.waiting > 0)
+      end_instant();  // What waits came before.
+    else
+      visit_deadline(next);
   }
   o_.clock = std::max(o_.clock, now);
 }
@@ -322,7 +326,7 @@ Timestamp OrganisationFold::next_deadline() {
   if (o_.in_backfill) return kNever;
   const Timestamp next = agenda_.next();
   if (burst_.waiting == 0) return next;
-  return std::min(next, burst_.instant + std::chrono::milliseconds{1});
+  return std::min({next, burst_.due, burst_.end()});
 }
 
 signals::Context& OrganisationFold::context_now() {

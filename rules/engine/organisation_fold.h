@@ -223,7 +223,7 @@ class OrganisationFold : private signals::AlertBook {
   Counters counters_;
   bool linked_ = false;
   Burst burst_;
-  std::vector<model::Touch> waiting_;  // What the facts that wait have touched, if that is known.
+  Touches waiting_;  // What the facts that wait have touched, if that is known.
   bool knows_waiting_ = true;
   std::int64_t offset_ = -1;                // Of the record being applied.
   model::Stamp stamp_;                      // Of the event being applied.

@@ -137,7 +137,7 @@ class EntityWriter {
     bytes.clear();
     start_key(key, o_, kClock);
     RowWriter w = writer();
-    w(o_.clock, o_.in_backfill, b.instant, b.facts, b.waiting, b.offset);
+    w(o_.clock, o_.in_backfill, b.instant, b.facts, b.waiting, b.offset, b.due);
   }
 
   // False while nothing was told.
@@ -274,7 +274,7 @@ bool read_rest(Organisation& o, std::string_view bytes) {
 
 bool read_clock(Organisation& o, Burst& b, std::string_view bytes) {
   RowReader r(bytes, o.symbols);
-  r(o.clock, o.in_backfill, b.instant, b.facts, b.waiting, b.offset);
+  r(o.clock, o.in_backfill, b.instant, b.facts, b.waiting, b.offset, b.due);
   return r.ok() && r.at_end();
 }
 

@@ -14,7 +14,7 @@
 namespace portfolio::engine {
 
 // The layout of rows; a store with another number is refused.
-constexpr std::uint32_t kRowFormat = 10;
+constexpr std::uint32_t kRowFormat = 11;
 
 // A row to put, or, without bytes, to erase.
 using RowSink = std::function<void(std::string_view key, std::optional<std::string_view> bytes)>;

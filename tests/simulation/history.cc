@@ -120,9 +120,18 @@ void History::add_any() {
   }
 }
 
-// A batch of one instant: more facts than rules look at one by one (rules/engine/burst.h).
+// A batch of one instant: more facts than rules look at one by one (rules/engine/burst.h). One in
+// twenty is a load, which goes on for a while.
 void History::send_together() {
-  for (auto left = random_.between(70, 150); left > 0; --left) add_any();
+  if (!random_.chance(5)) {
+    for (auto left = random_.between(70, 150); left > 0; --left) add_any();
+    return;
+  }
+  for (auto left = random_.between(1'000, 1'300); left > 0; --left) add_any();
+  for (auto left = random_.between(20, 200); left > 0; --left) {
+    now_ += std::chrono::milliseconds{random_.between(0, 20)};
+    add_any();
+  }
 }
 
 // A timesheet system is read out: more entries within a second or two than count at once.

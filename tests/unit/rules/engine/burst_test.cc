@@ -151,6 +151,79 @@ TEST_F(BurstOfFacts, NoMoreThanTheLimitWait) {
   EXPECT_EQ(waiting(), 0);
 }
 
+TEST_F(BurstOfFacts, AThousandFactsAreALoadThatLastsHalfASecond) {
+  say_more(kLoad);
+  expect_milestone_on("2026-08-01");
+  at_ += kLoadLasts - 1ms;
+  say_more(1);
+  EXPECT_TRUE(told().empty());
+  EXPECT_EQ(waiting(), kLoad + 2 - kLookedAtOnce);
+  at_ += 1ms;
+  say_more(1);
+  EXPECT_EQ(told(), (std::vector<std::string>{"2026-03-02T09:00:00.499Z FIRING milestone_slip "
+                                              "P-1/M CRITICAL"}));
+  expect_milestone_on("2026-06-01");
+  EXPECT_EQ(waiting(), 0) << "facts of the next instant are looked at one by one again";
+}
+
+TEST_F(BurstOfFacts, OneFactLessIsNoLoad) {
+  say_more(kLoad - 2);
+  expect_milestone_on("2026-08-01");
+  at_ += 1ms;
+  say_more(1);
+  EXPECT_EQ(told(), std::vector{late_});
+}
+
+TEST_F(BurstOfFacts, ATickEndsALoadWhenItIsOver) {
+  say_more(kLoad - 1);
+  expect_milestone_on("2026-08-01");
+  EXPECT_EQ(replay_.fold().next_deadline(), kInstant + kLoadLasts);
+  replay_.tick(kInstant + kLoadLasts - 1ms);
+  EXPECT_TRUE(told().empty());
+  replay_.tick(kInstant + kLoadLasts);
+  EXPECT_EQ(told(), (std::vector<std::string>{"2026-03-02T09:00:00.499Z FIRING milestone_slip "
+                                              "P-1/M CRITICAL"}));
+}
+
+TEST_F(BurstOfFacts, AnEarlierTimeEndsALoadToo) {
+  say_more(kLoad - 1);
+  expect_milestone_on("2026-08-01");
+  at_ -= 1ms;
+  say_more(1);
+  EXPECT_EQ(told(), std::vector{late_});
+}
+
+// What rests on a day changes at midnight, and is told before anything of that day.
+TEST_F(BurstOfFacts, WhatIsDueInALoadIsVisitedAtItsTimeAlsoAfterAStart) {
+  const Timestamp midnight = *parse_time("2026-03-03T00:00:00Z");
+  for (const bool starts : {false, true}) {
+    SCOPED_TRACE(starts ? "with a start" : "without");
+    testkit::Replay replay;
+    int number = 0;
+    const auto step = [&](Timestamp at, const std::string& fact) {
+      ++number;
+      const auto taken = replay.step(testkit::event_of(number, "2026-03-02T08:00:00Z", fact), at);
+      ASSERT_TRUE(taken) << taken.error().message;
+    };
+    const auto say = [&](Timestamp at, const std::string& milestone) {
+      step(at, R"("milestone_upserted":{"project":"P-1","milestone":")" + milestone +
+                   R"(","name":"n)" + std::to_string(number) +
+                   R"(","baseline_date":"2026-03-02","forecast_date":"2026-03-02"})");
+    };
+    step(kInstant, R"("project_upserted":{"project":"P-1","lifecycle":"ACTIVE"})");
+    for (unsigned i = 0; i < 2 * kLoad; ++i)
+      say(midnight - (i < kLoad ? 1h : 100ms), "M" + std::to_string(i % 7));
+    EXPECT_GT(replay.organisation().burst().waiting, 0);
+    EXPECT_LE(replay.fold().next_deadline(), midnight);
+    if (starts) {
+      ASSERT_TRUE(replay.restart());
+    }
+    EXPECT_LE(replay.fold().next_deadline(), midnight);
+    say(midnight + 100ms, "M0");
+    EXPECT_EQ(replay.organisation().burst().waiting, 1) << "only what came after midnight";
+  }
+}
+
 TEST_F(BurstOfFacts, RepeatsDoNotCount) {
   const std::string fact =
       testkit::event_of(900, "2026-03-02T08:00:00Z",
