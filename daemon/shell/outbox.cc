@@ -66,9 +66,14 @@ std::size_t Outbox::size() {
 
 std::optional<Timestamp> Outbox::oldest() {
   std::optional<Timestamp> oldest;
-  for (const auto& [key, entry] : fresh_)
-    oldest = oldest ? std::min(*oldest, entry.created_at) : entry.created_at;
-  for (const auto& [key, created] : stored_) oldest = oldest ? std::min(*oldest, created) : created;
+  const auto consider = [&](Timestamp at) { oldest = oldest ? std::min(*oldest, at) : at; };
+  for (const auto& [sink, last] : last_) {
+    const Key first{sink, 0};
+    const auto fresh = fresh_.lower_bound(first);
+    if (fresh != fresh_.end() && fresh->first.first == sink) consider(fresh->second.created_at);
+    const auto stored = stored_.lower_bound(first);
+    if (stored != stored_.end() && stored->first.first == sink) consider(stored->second);
+  }
   return oldest;
 }
 

@@ -28,6 +28,7 @@ class Outbox {
   // those that are new. Call once for each commit.
   void seal(storage::Batch& batch);
   std::size_t size();
+  // Of those that are to be delivered next, one for each sink.
   std::optional<Timestamp> oldest();
 
  private:

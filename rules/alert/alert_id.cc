@@ -1,5 +1,6 @@
 #include "rules/alert/alert_id.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -9,23 +10,26 @@ namespace {
 constexpr char kSeparator = '~';
 constexpr std::string_view kHex = "0123456789ABCDEF";
 
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_';
-}
+constexpr std::string_view kPlain =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> plain{};
+  for (const char c : kPlain) plain[static_cast<unsigned char>(c)] = true;
+  return plain;
+}();
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (is_plain(c)) {
-      out += c;
-    } else if (c == '/') {
+  while (!text.empty()) {
+    const auto is_plain = [](char c) { return kIsPlain[static_cast<unsigned char>(c)]; };
+    const auto end = std::find_if_not(text.begin(), text.end(), is_plain);
+    out.append(text.begin(), end);
+    if (end == text.end()) return;
+    const auto byte = static_cast<unsigned char>(*end);
+    if (byte == '/')
       out += ':';
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '=';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 0xf];
-    }
+    else
+      out.append({'=', kHex[byte >> 4], kHex[byte & 0xf]});
+    text = {end + 1, text.end()};
   }
 }
 
@@ -81,21 +85,31 @@ std::string spelled_subject(std::string_view organisation, std::string_view subj
   return text;
 }
 
-std::string alert_id(std::string_view rule, std::string_view organisation,
-                     std::string_view subject_kind, std::string_view subject,
-                     std::uint32_t episode) {
-  return alert_id({std::string(rule), std::string(organisation), std::string(subject_kind),
-                   spelled_subject(organisation, subject_kind, subject), episode});
-}
+namespace {
 
-std::string alert_id(const AlertName& name) {
+std::string joined(const std::array<std::string_view, 4>& parts, std::uint32_t episode) {
   std::string id;
-  for (const std::string_view part :
-       {name.rule, name.organisation, name.subject_kind, name.subject}) {
+  id.reserve(96);
+  for (const std::string_view part : parts) {
     append_escaped(id, part);
     id += kSeparator;
   }
-  return id += std::to_string(name.episode);
+  return id += std::to_string(episode);
+}
+
+}  // namespace
+
+std::string alert_id(std::string_view rule, std::string_view organisation,
+                     std::string_view subject_kind, std::string_view subject,
+                     std::uint32_t episode) {
+  if (!is_person(subject_kind)) return joined({rule, organisation, subject_kind, subject}, episode);
+  return joined(
+      {rule, organisation, subject_kind, spelled_subject(organisation, subject_kind, subject)},
+      episode);
+}
+
+std::string alert_id(const AlertName& name) {
+  return joined({name.rule, name.organisation, name.subject_kind, name.subject}, name.episode);
 }
 
 std::optional<AlertName> parse_alert_id(std::string_view id) {

@@ -10,11 +10,6 @@ namespace portfolio::engine {
 
 namespace {
 
-// One number is hashed and compared fast.
-std::uint64_t number_of(model::EntityRef entity) {
-  return std::uint64_t{static_cast<std::uint8_t>(entity.kind)} << 32U | entity.handle;
-}
-
 // What only a large burst needs is given back after it.
 template <class T>
 void empty(std::vector<T>& list) {
@@ -26,38 +21,30 @@ void empty(std::vector<T>& list) {
 }  // namespace
 
 void Touches::add(const model::Touch& touch) {
-  if (touches_.size() * 2 >= slots_.size()) grow();
-  std::uint32_t& slot = slot_of(touch.entity);
-  if (slot != 0) {
-    touches_[slot - 1].aspects |= touch.aspects;
-    return;
-  }
-  touches_.push_back(touch);
-  slot = static_cast<std::uint32_t>(touches_.size());
-}
-
-std::uint32_t& Touches::slot_of(model::EntityRef entity) {
-  constexpr std::uint64_t kSpread = 0x9e3779b97f4a7c15ULL;  // Fibonacci hashing, as Knuth has it.
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = (number_of(entity) * kSpread >> 32U) & mask;
-  while (slots_[at] != 0 && touches_[slots_[at] - 1].entity != entity) at = (at + 1) & mask;
-  return slots_[at];
-}
-
-void Touches::grow() {
-  slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), 0);
-  for (std::uint32_t i = 0; i < touches_.size(); ++i) slot_of(touches_[i].entity) = i + 1;
+  if (touch.aspects == 0) return;
+  const auto [kind, handle] = touch.entity;
+  auto& chunks = aspects_[static_cast<std::size_t>(kind)];
+  if (chunks.size() <= handle / kChunk) chunks.resize(handle / kChunk + 1);
+  auto& chunk = chunks[handle / kChunk];
+  if (chunk == nullptr) chunk = std::make_unique<Chunk>();
+  model::Aspects& aspects = (*chunk)[handle % kChunk];
+  if (aspects == 0) entities_.push_back(touch.entity);
+  aspects |= touch.aspects;
 }
 
 void Touches::take(std::vector<model::Touch>& into) {
-  into.assign(touches_.begin(), touches_.end());
-  std::ranges::sort(into, {}, [](const model::Touch& one) { return number_of(one.entity); });
+  std::ranges::sort(entities_);
+  into.clear();
+  for (const model::EntityRef& entity : entities_) {
+    const auto& chunks = aspects_[static_cast<std::size_t>(entity.kind)];
+    into.push_back({entity, (*chunks[entity.handle / kChunk])[entity.handle % kChunk]});
+  }
   clear();
 }
 
 void Touches::clear() {
-  empty(touches_);
-  empty(slots_);
+  empty(entities_);
+  for (auto& chunks : aspects_) chunks.clear();
 }
 
 // A record that says another instant ends the one before it, also where clocks disagree and it says
@@ -77,7 +64,6 @@ bool OrganisationFold::may_wait(const model::Event& event) const {
 // What the fold remembers of a change is noted with it; the rules look later.
 void OrganisationFold::put_off() {
   if (touched_.empty()) return;
-  context_.forget();
   for (std::size_t i = 0; i < touched_.size(); ++i) note_touch(touched_[i]);  // It may grow.
   for (const model::Touch& touch : touched_) waiting_.add(touch);
   touched_.clear();

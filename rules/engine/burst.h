@@ -2,11 +2,13 @@
 // that is read out. The first of them are looked at one by one; those after them wait, and the
 // rules look once at what all of them have made of state: when the journal's time goes on, or when
 // somebody answers an alert. So a plan of a thousand tasks is judged as a whole, and costs as much.
-// Where an instant has a thousand facts somebody loads much: what follows within half a second
+// Where an instant has a thousand facts somebody loads much: what follows within a second
 // belongs to it, so that a load of many batches is judged a few times and not with each batch.
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <vector>
 
 #include "rules/model/organisation.h"
@@ -17,10 +19,10 @@ namespace portfolio::engine {
 // As many as a person says at once, or a small file holds: each of them is looked at by itself.
 constexpr std::uint32_t kLookedAtOnce = 64;
 // When so many wait the rules look, though the instant goes on.
-constexpr std::uint32_t kWaitingMost = 20'000;
+constexpr std::uint32_t kWaitingMost = 50'000;
 // So many are a load, which lasts longer than its first instant.
 constexpr std::uint32_t kLoad = 1'000;
-constexpr std::chrono::milliseconds kLoadLasts{500};
+constexpr std::chrono::milliseconds kLoadLasts{1'000};
 
 // Stored with the organisation's clock. Which entities wait is not: after a start in between, the
 // rules look at all of them, which comes to the same.
@@ -38,20 +40,20 @@ struct Burst {
   bool holds(Timestamp said) const { return said >= instant && said < end(); }
 };
 
-// What facts that wait have touched: each entity once, with all its aspects.
+// What facts that wait have touched: each entity once, with all its aspects. Aspects lie by handle,
+// which is dense and near to those of other facts; only where something was touched there is room.
 class Touches {
  public:
   void add(const model::Touch& touch);
-  // Sorted; leaves none behind, and no more room than a small batch needs.
+  // Sorted; leaves none behind.
   void take(std::vector<model::Touch>& into);
   void clear();
 
  private:
-  void grow();
-  std::uint32_t& slot_of(model::EntityRef entity);
-
-  std::vector<model::Touch> touches_;
-  std::vector<std::uint32_t> slots_;  // Open addressing: place in touches_ and one; 0 is free.
+  static constexpr std::size_t kChunk = 256;
+  using Chunk = std::array<model::Aspects, kChunk>;
+  std::array<std::vector<std::unique_ptr<Chunk>>, model::kEntityKinds> aspects_;
+  std::vector<model::EntityRef> entities_;
 };
 
 }  // namespace portfolio::engine

@@ -225,28 +225,35 @@ Handle OrganisationFold::source_of(const model::Event& event) {
   return heard_;
 }
 
-// Every event is a sign of life of its source; gaps between bursts make its rhythm.
-void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
+// The time since a source was heard last; whether that is more than between facts of one burst.
+bool OrganisationFold::note_silence(Handle handle) {
   constexpr std::chrono::hours kBurst{1};
   constexpr std::int32_t kKept = 20;  // Working days.
-  const Handle handle = source_of(event);
   model::Source& source = o_.sources.at(handle);
-  bool usual = source.last_seen.has_value();  // What is expected of it stays as it was.
-  if (source.last_seen && o_.clock - *source.last_seen > kBurst) {
-    const auto& calendar = calendars_.of_source(handle);
-    const CivilDate day = calendar.local_date(o_.clock);
-    const CivilDate oldest = calendar.add_working_days(day, -kKept);
-    std::erase_if(source.gaps, [&](const model::RhythmGap& g) { return g.day < oldest; });
-    const auto minutes = calendar.working_minutes(*source.last_seen, o_.clock).count();
-    if (minutes > 0) source.gaps.push_back({day, static_cast<std::int32_t>(minutes)});
-    usual = false;
-  }
+  const Timestamp seen = *source.last_seen;
+  if (seen == o_.clock) return false;
   // Of weeks that ended in its silence the hours may now be judged.
   const auto week_of = [](Timestamp at) {
     return monday_of(CivilDate{std::chrono::floor<Days>(at).time_since_epoch()});
   };
-  if (source.last_seen && week_of(*source.last_seen) != week_of(o_.clock))
+  if (week_of(seen) != week_of(o_.clock))
     touched_.push_back({{EntityKind::kSource, handle}, aspect::kActivity});
+  if (o_.clock - seen <= kBurst) return false;
+  const auto& calendar = calendars_.of_source(handle);
+  const CivilDate day = calendar.local_date(o_.clock);
+  const CivilDate oldest = calendar.add_working_days(day, -kKept);
+  std::erase_if(source.gaps, [&](const model::RhythmGap& g) { return g.day < oldest; });
+  const auto minutes = calendar.working_minutes(seen, o_.clock).count();
+  if (minutes > 0) source.gaps.push_back({day, static_cast<std::int32_t>(minutes)});
+  return true;
+}
+
+// Every event is a sign of life of its source; gaps between bursts make its rhythm.
+void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
+  const Handle handle = source_of(event);
+  model::Source& source = o_.sources.at(handle);
+  // What is expected of it stays as it was.
+  const bool usual = source.last_seen.has_value() && !note_silence(handle);
   source.last_seen = o_.clock;
   source.last.version = event.entity_version ? *event.entity_version + 1 : 0;
   source.last.occurred_at = event.occurred_at;

@@ -126,6 +126,7 @@ class OrganisationFold : private signals::AlertBook {
 
   model::Handle source_of(const model::Event& event);
   void hear(const model::Event& event, const Arrival& arrival);
+  bool note_silence(model::Handle source);
   void settle();
   void note_touch(model::Touch touch);
   void follow_touch(model::Touch touch);

@@ -91,31 +91,36 @@ std::string_view unit_name(expr::Type type) {
   PORTFOLIO_CHECK(false);
 }
 
+// A signal's value; what is said of where it comes from is added for each statement behind it.
+model::Evidence value_of(const Occasion& occasion, std::uint16_t slot, SubjectHost& host,
+                         std::int32_t partition) {
+  const signals::Signal& signal = signals::catalogue()[slot];
+  const expr::Value value = host.read(slot);
+  model::Evidence e;
+  e.signal = signal.name;
+  if (value.is_known()) e.value = expr::format(value, signal.type);
+  e.unit = unit_name(signal.type);
+  e.topic = occasion.topic;
+  e.position = {partition, -1};
+  return e;
+}
+
 void add_evidence(signals::Context& context, const Occasion& occasion, SubjectHost& host,
                   const alert::Told& told, AlertTransition& t) {
+  const model::Organisation& o = context.organisation();
   const auto& severity = occasion.rule.severities[alert::index_of(
       told.severity == model::Severity::kUnspecified ? model::Severity::kWarning : told.severity)];
   for (const std::uint16_t slot : occasion.rule.evidence) {
-    const signals::Signal& signal = signals::catalogue()[slot];
-    const expr::Value value = host.read(slot);
-    model::Evidence e;
-    e.signal = signal.name;
-    if (value.is_known()) e.value = expr::format(value, signal.type);
-    e.unit = unit_name(signal.type);
+    model::Evidence e = value_of(occasion, slot, host, o.partition);
     if (severity.on) e.threshold = severity.on->source();
-    e.topic = occasion.topic;
-    e.position = {context.organisation().partition, -1};
-    const auto stamps = stamps_behind(context.organisation(), signal, occasion.row.subject);
-    if (stamps.empty()) {
-      t.evidence.push_back(std::move(e));
-      continue;
+    const auto stamps = stamps_behind(o, signals::catalogue()[slot], occasion.row.subject);
+    for (std::size_t i = 0; i < stamps.size(); ++i) {
+      e.source = o.text(stamps[i].source);
+      e.event = stamps[i].event.view();
+      e.position.offset = stamps[i].offset;
+      if (i + 1 < stamps.size()) t.evidence.push_back(e);
     }
-    for (const model::Stamp& stamp : stamps) {
-      e.source = context.organisation().text(stamp.source);
-      e.event = stamp.event.view();
-      e.position.offset = stamp.offset;
-      t.evidence.push_back(e);
-    }
+    t.evidence.push_back(std::move(e));
   }
 }
 

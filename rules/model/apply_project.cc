@@ -44,21 +44,26 @@ class BitVotes {
 // A 64-bit sketch of a text's five-word groups: texts that are alike differ in few bits
 // (M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002).
 std::uint64_t sketch(View text) {
-  std::vector<std::uint64_t> words;
+  constexpr std::size_t kGroup = 5;
+  std::array<std::uint64_t, kGroup> words{};  // The last ones, in a ring.
+  std::size_t count = 0;
+  BitVotes votes;
+  const auto vote = [&](std::size_t first) {  // For the group of words that begins there.
+    std::uint64_t group = 0;
+    for (std::size_t i = first; i < count; ++i) group = std::rotl(group, 13) ^ words[i % kGroup];
+    votes.add(group);
+  };
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) words.push_back(hash_bytes(text.substr(0, end)));
+    if (end > 0) {
+      words[count++ % kGroup] = hash_bytes(text.substr(0, end));
+      if (count >= kGroup) vote(count - kGroup);
+    }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  BitVotes votes;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    std::uint64_t group = 0;
-    for (std::size_t j = i; j < std::min(i + 5, words.size()); ++j)
-      group = std::rotl(group, 13) ^ words[j];
-    votes.add(group);
-  }
+  for (std::size_t i = count < kGroup ? 0 : count - kGroup + 1; i < count; ++i) vote(i);
   const std::uint64_t result = votes.majority();
-  return words.empty() ? 0 : (result == 0 ? 1 : result);
+  return count == 0 ? 0 : (result == 0 ? 1 : result);
 }
 
 std::vector<PlanPoint> money_curve(const std::vector<PlannedValue>& points) {

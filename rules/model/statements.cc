@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -90,7 +91,7 @@ std::size_t event_bytes(std::uint64_t head) {
 }
 
 const Byte* end_of_stamp(const Byte* in) {
-  for (int i = 0; i < 4; ++i) take(in);
+  for (int numbers = 0; numbers < 4;) numbers += *in++ < 0x80 ? 1 : 0;
   const std::uint64_t head = take(in);
   return in + event_bytes(head);
 }
@@ -102,30 +103,47 @@ const Byte* read_order(const Byte* in, Stamp& stamp) {
   return in;
 }
 
-constexpr std::size_t kNumbersMax = 4 + 5 + 4 * 10;  // Mask, source and four more.
-Byte* write_numbers(Byte* out, std::uint32_t mask, const Stamp& stamp, std::size_t fields) {
-  put_mask(out, mask, fields);
-  out = put(out + mask_bytes(fields), stamp.source.number);
-  out = put(out, stamp.version);
-  out = put(out, zigzag(stamp.occurred_at.time_since_epoch().count()));
-  return put(out, zigzag(stamp.offset));
-}
-
-// Reads over a statement; whether it is that one.
-const Byte* read_over(const Byte* at, const Stamp& stamp, bool& is_same) {
-  Stamp held;
-  at = read_order(at, held);
-  const std::uint64_t head = take(at);
-  const std::size_t size = event_bytes(head);
-  is_same = held.offset == stamp.offset && held.source == stamp.source &&
-            held.version == stamp.version && held.occurred_at == stamp.occurred_at &&
-            (head == kIsUuid
-                 ? unpack_uuid(at) == stamp.event
-                 : std::string_view(reinterpret_cast<const char*>(at), size) == stamp.event.view());
-  return at + size;
-}
-
 }  // namespace
+
+// A statement as it lies among others. Its bytes follow from what it says, so that the same one is
+// known by them.
+class Statements::Packed {
+ public:
+  Packed(std::uint32_t mask, const Stamp& stamp, std::size_t fields) : mask_(mask_bytes(fields)) {
+    put_mask(head_.data(), mask, fields);
+    Byte* out = put(head_.data() + mask_, stamp.source.number);
+    out = put(out, stamp.version);
+    out = put(out, zigzag(stamp.occurred_at.time_since_epoch().count()));
+    out = put_event(put(out, zigzag(stamp.offset)), stamp.event.view());
+    size_ = static_cast<std::size_t>(out - head_.data());
+  }
+  std::span<const Byte> head() const { return {head_.data(), size_}; }
+  std::span<const Byte> rest() const { return rest_; }
+  // Whether what lies there, behind its mask, is this one.
+  bool is(std::span<const Byte> other) const {
+    const std::span<const Byte> own = head().subspan(mask_);
+    return other.size() == own.size() + rest_.size() &&
+           std::equal(own.begin(), own.end(), other.begin()) &&
+           std::equal(rest_.begin(), rest_.end(), other.begin() + own.size());
+  }
+
+ private:
+  // The usual ids are copied, others stay where they are.
+  static constexpr std::size_t kUsual = 40;
+  Byte* put_event(Byte* out, std::string_view event) {
+    Byte uuid[kUuidBytes];
+    if (pack_uuid(event, uuid)) return std::copy(uuid, uuid + kUuidBytes, put(out, kIsUuid));
+    out = put(out, std::uint64_t{event.size()} << 1U);
+    const std::span bytes(reinterpret_cast<const Byte*>(event.data()), event.size());
+    if (event.size() <= kUsual) return std::copy(bytes.begin(), bytes.end(), out);
+    rest_ = bytes;
+    return out;
+  }
+
+  std::size_t mask_, size_ = 0;
+  std::array<Byte, 4 + 5 + 4 * 10 + kUsual> head_;  // Mask, source, four more numbers and the id.
+  std::span<const Byte> rest_;
+};
 
 Statements::~Statements() {
   if (!is_inside()) delete[] heap().data;
@@ -176,34 +194,25 @@ Stamp Statements::at(Place place, std::size_t fields) const {
 }
 
 void Statements::set(std::uint32_t said, const Stamp& stamp, std::size_t fields) {
-  if (said == 0 || take_from_others(said, stamp, fields)) return;
-  const std::string_view event = stamp.event.view();
-  std::array<Byte, kNumbersMax + kUuidBytes> head;
-  Byte* end = write_numbers(head.data(), said, stamp, fields);
-  Byte uuid[kUuidBytes];
-  const bool is_uuid = pack_uuid(event, uuid);
-  end = put(end, is_uuid ? kIsUuid : std::uint64_t{event.size()} << 1U);
-  const auto size = static_cast<std::size_t>(end - head.data());
-  append(head.data(), size);
-  if (is_uuid)
-    append(uuid, kUuidBytes);
-  else
-    append(reinterpret_cast<const Byte*>(event.data()), event.size());
+  if (said == 0) return;
+  const Packed packed(said, stamp, fields);
+  if (take_from_others(said, packed, fields)) return;
+  append(packed.head());
+  append(packed.rest());
   move_inside();
 }
 
 // True if the statement was there already. One that is behind nothing any more goes.
-bool Statements::take_from_others(std::uint32_t said, const Stamp& stamp, std::size_t fields) {
+bool Statements::take_from_others(std::uint32_t said, const Packed& packed, std::size_t fields) {
   bool found = false;
   std::size_t at = 0;
   while (at < size()) {
     Byte* const all = data();
     Byte* const place = all + at;
-    bool is_same = false;
-    const auto end =
-        static_cast<std::size_t>(read_over(place + mask_bytes(fields), stamp, is_same) - all);
+    const Byte* const behind = place + mask_bytes(fields);
+    const Byte* const end = end_of_stamp(behind);
     std::uint32_t mask = mask_at(place, fields);
-    if (!found && is_same) {
+    if (!found && packed.is({behind, end})) {
       found = true;
       mask |= said;
     } else {
@@ -211,9 +220,9 @@ bool Statements::take_from_others(std::uint32_t said, const Stamp& stamp, std::s
     }
     put_mask(place, mask, fields);
     if (mask == 0)
-      cut(at, end);
+      cut(at, static_cast<std::size_t>(end - all));
     else
-      at = end;
+      at = static_cast<std::size_t>(end - all);
   }
   if (found) move_inside();
   return found;
@@ -232,11 +241,11 @@ void Statements::cut(std::size_t from, std::size_t to) {
   }
 }
 
-void Statements::append(const unsigned char* bytes, std::size_t count) {
-  if (count == 0) return;
-  const std::size_t held = size(), wanted = held + count;
+void Statements::append(std::span<const Byte> bytes) {
+  if (bytes.empty()) return;
+  const std::size_t held = size(), wanted = held + bytes.size();
   if (is_inside() && wanted <= kInside) {
-    std::memcpy(bytes_.data + held, bytes, count);
+    std::memcpy(bytes_.data + held, bytes.data(), bytes.size());
     bytes_.data[kInside] = static_cast<Byte>(wanted);
     return;
   }
@@ -249,7 +258,7 @@ void Statements::append(const unsigned char* bytes, std::size_t count) {
     delete[] to.data;
     to = {made, 0, static_cast<std::uint32_t>(room)};
   }
-  std::memcpy(to.data + held, bytes, count);
+  std::memcpy(to.data + held, bytes.data(), bytes.size());
   to.size = static_cast<std::uint32_t>(wanted);
   put_heap(to);
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "rules/model/symbol.h"
@@ -63,9 +64,10 @@ class Statements {
   std::size_t size() const { return is_inside() ? bytes_.data[kInside] : heap().size; }
   const unsigned char* data() const { return is_inside() ? bytes_.data : heap().data; }
   unsigned char* data() { return is_inside() ? bytes_.data : heap().data; }
-  bool take_from_others(std::uint32_t said, const Stamp& stamp, std::size_t fields);
+  class Packed;
+  bool take_from_others(std::uint32_t said, const Packed& packed, std::size_t fields);
   void cut(std::size_t from, std::size_t to);
-  void append(const unsigned char* bytes, std::size_t count);
+  void append(std::span<const unsigned char> bytes);
   void move_inside();
 
   // The last byte is how many are in use, or kHeap: then a Heap lies in front.

@@ -75,8 +75,14 @@ class Redates {
   }
   // Adds one, and takes out those that became known before `oldest`.
   void add(const Redate& next, Timestamp oldest) {
+    const auto is_old = [&](const Redate& r) { return r.seen_at < oldest; };
+    if (size() > 1 && !is_old(back())) {
+      std::erase_if(*list(), is_old);
+      list()->push_back(next);
+      return;
+    }
     std::vector<Redate> all(begin(), end());
-    std::erase_if(all, [&](const Redate& r) { return r.seen_at < oldest; });
+    std::erase_if(all, is_old);
     all.push_back(next);
     assign(std::move(all));
   }

@@ -128,8 +128,8 @@ std::vector<Stamp> stamps_behind(const Organisation& o, const Signal& signal, Su
     add_project(o, project_of(o, subject), of_project, stamps);
   else
     add_own(o, subject, of_project, stamps);
-  std::stable_sort(stamps.begin(), stamps.end(),
-                   [](const Stamp& a, const Stamp& b) { return a.offset > b.offset; });
+  const auto newer = [](const Stamp& a, const Stamp& b) { return a.offset > b.offset; };
+  if (!std::ranges::is_sorted(stamps, newer)) std::ranges::stable_sort(stamps, newer);
   return stamps;
 }
 

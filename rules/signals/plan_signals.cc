@@ -52,12 +52,12 @@ Moves moves_of(Context& c, SubjectRef s) {
   const Milestone& m = c.organisation().milestones.at(s.handle);
   const calendar::WorkingCalendar& calendar = calendar_of(c, s);
   Moves moves;
-  const auto& list = m.redates.all();
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const auto& from = list[i].from;
-    const auto& to = i + 1 < list.size() ? list[i + 1].from : m.forecast_date;
-    const Timestamp forgotten = calendar.add_working_days(list[i].seen_at, kRedateWindow);
-    if (forgotten <= c.now() || list[i].approved || !from || !to || *to <= *from) continue;
+  for (std::size_t i = 0; i < m.redates.size(); ++i) {
+    const auto [seen_at, from, approved] = m.redates[i];
+    const auto to = i + 1 < m.redates.size() ? m.redates[i + 1].from : m.forecast_date;
+    if (approved || !from || !to || *to <= *from) continue;
+    const Timestamp forgotten = calendar.add_working_days(seen_at, kRedateWindow);
+    if (forgotten <= c.now()) continue;
     moves.until = std::min(moves.until, forgotten);
     ++moves.count;
     moves.days += calendar.working_days(*from, *to);
