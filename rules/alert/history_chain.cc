@@ -1,6 +1,8 @@
 #include "rules/alert/history_chain.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "rules/model/sha256.h"
 
@@ -38,9 +40,12 @@ class Content {
 
  private:
   void put(std::string_view number, std::string_view text) {
-    bytes.append(number) += '=';
-    bytes.append(Digits(text.size()).text()) += ':';
-    bytes.append(text) += '\n';
+    char head[32];  // The longest number is "10.1".
+    char* end = std::copy(number.begin(), number.end(), head);
+    *end++ = '=';
+    end = std::to_chars(end, std::end(head), text.size()).ptr;
+    *end++ = ':';
+    bytes.append(head, end).append(text) += '\n';
   }
 };
 

@@ -213,9 +213,8 @@ Result<void> OrganisationFold::answer(const model::AlertSnoozed& fact) {
 }
 
 // Events of one source come one after the other.
-Handle OrganisationFold::source_of(const model::Event& event) {
-  if (heard_ != kNoHandle && o_.text(o_.sources.at(heard_).id) == event.source) return heard_;
-  const Symbol id = o_.symbols.intern(event.source);
+Handle OrganisationFold::source_of(Symbol id) {
+  if (heard_ != kNoHandle && o_.sources.at(heard_).id == id) return heard_;
   heard_ = o_.sources.find({{}, id});
   if (heard_ != kNoHandle) return heard_;
   model::Source source;
@@ -250,7 +249,7 @@ bool OrganisationFold::note_silence(Handle handle) {
 
 // Every event is a sign of life of its source; gaps between bursts make its rhythm.
 void OrganisationFold::hear(const model::Event& event, const Arrival& arrival) {
-  const Handle handle = source_of(event);
+  const Handle handle = source_of(stamp_.source);
   model::Source& source = o_.sources.at(handle);
   // What is expected of it stays as it was.
   const bool usual = source.last_seen.has_value() && !note_silence(handle);

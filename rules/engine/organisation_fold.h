@@ -124,7 +124,7 @@ class OrganisationFold : private signals::AlertBook {
   struct Named;
   Result<Named> find_alert(std::string_view id);
 
-  model::Handle source_of(const model::Event& event);
+  model::Handle source_of(Symbol id);
   void hear(const model::Event& event, const Arrival& arrival);
   bool note_silence(model::Handle source);
   void settle();

@@ -228,7 +228,7 @@ Symbol Applier::leave_owned(Handle milestone) {
 void Applier::enter_owned(Handle milestone, Symbol before) {
   const Milestone& m = o_.milestones.at(milestone);
   move_link(o_.milestones_of_owner, before, m.open() ? m.owner : Symbol{}, milestone);
-  touch_owner(m.owner);
+  if (m.owner != before) touch_owner(m.owner);
 }
 
 void Applier::link_skills(Handle person, bool add) {

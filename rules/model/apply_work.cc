@@ -93,6 +93,7 @@ Result<Disposition> Applier::operator()(const MilestoneUpserted& f) {
   PORTFOLIO_TRY(project, need_project(f.project));
   PORTFOLIO_TRY(handle, need_milestone(project, f.milestone));
   Milestone& m = o_.milestones.at(handle);
+  m.said.fetch_ahead();
   if (m.stub) regrant(project, m.id);
   const Symbol owner_before = leave_owned(handle);
   know(m.stub);
@@ -206,6 +207,7 @@ Result<Disposition> Applier::operator()(const TaskUpserted& f) {
   PORTFOLIO_TRY(project, need_project(f.project));
   PORTFOLIO_TRY(handle, need_task(project, f.task));
   Task& t = o_.tasks.at(handle);
+  t.said.fetch_ahead();
   const Contradictions contradicted = contradictions_of(t);
   const bool counts_anew = changes_sums(t, f);
   if (counts_anew) count_task(t, -1);

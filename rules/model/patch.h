@@ -15,6 +15,7 @@ namespace portfolio::model {
 
 // Gives the field the said value; true if that changed it.
 inline bool assign(SymbolTable& symbols, Symbol& field, View said) {
+  if (field && symbols.text(field) == said) return false;  // As nearly always; costs no hash.
   const Symbol symbol = symbols.intern(said);
   const bool changed = symbol != field;
   field = symbol;

@@ -36,6 +36,7 @@ class Provenance {
     if (place == Statements::kNowhere) return std::nullopt;
     return order_at(place);
   }
+  void fetch_ahead() const { said_.fetch_ahead(); }
   // The same for who asks for several fields, of which most have one statement behind them.
   Statements::Place find(std::size_t field) const { return said_.find(field, kFields); }
   std::uint32_t fields_at(Statements::Place place) const { return said_.fields_at(place, kFields); }

@@ -149,11 +149,6 @@ Statements::~Statements() {
   if (!is_inside()) delete[] heap().data;
 }
 
-Statements::Heap Statements::heap() const {
-  Heap heap{};
-  std::memcpy(&heap, bytes_.data, sizeof heap);
-  return heap;
-}
 void Statements::put_heap(const Heap& heap) {
   std::memcpy(bytes_.data, &heap, sizeof heap);
   bytes_.data[kInside] = kHeap;
