@@ -2,7 +2,7 @@
 // that is read out. The first of them are looked at one by one; those after them wait, and the
 // rules look once at what all of them have made of state: when the journal's time goes on, or when
 // somebody answers an alert. So a plan of a thousand tasks is judged as a whole, and costs as much.
-// Where an instant has a thousand facts somebody loads much: what follows within a second
+// Where an instant has two thousand facts somebody loads much: what follows within a second
 // belongs to it, so that a load of many batches is judged a few times and not with each batch.
 #pragma once
 #include <array>
@@ -20,8 +20,9 @@ namespace portfolio::engine {
 constexpr std::uint32_t kLookedAtOnce = 64;
 // When so many wait the rules look, though the instant goes on.
 constexpr std::uint32_t kWaitingMost = 50'000;
-// So many are a load, which lasts longer than its first instant.
-constexpr std::uint32_t kLoad = 1'000;
+// So many are a load, which lasts longer than its first instant: more than a stream of a hundred
+// thousand facts a second says at once after it has stood still for a moment.
+constexpr std::uint32_t kLoad = 2'000;
 constexpr std::chrono::milliseconds kLoadLasts{1'000};
 
 // Stored with the organisation's clock. Which entities wait is not: after a start in between, the

@@ -127,7 +127,7 @@ void History::send_together() {
     for (auto left = random_.between(70, 150); left > 0; --left) add_any();
     return;
   }
-  for (auto left = random_.between(1'000, 1'300); left > 0; --left) add_any();
+  for (auto left = random_.between(2'000, 2'300); left > 0; --left) add_any();
   for (auto left = random_.between(20, 200); left > 0; --left) {
     now_ += std::chrono::milliseconds{random_.between(0, 20)};
     add_any();

@@ -151,7 +151,7 @@ TEST_F(BurstOfFacts, NoMoreThanTheLimitWait) {
   EXPECT_EQ(waiting(), 0);
 }
 
-TEST_F(BurstOfFacts, AThousandFactsAreALoadThatLastsASecond) {
+TEST_F(BurstOfFacts, ManyFactsAreALoadThatLastsASecond) {
   say_more(kLoad);
   expect_milestone_on("2026-08-01");
   at_ += kLoadLasts - 1ms;
