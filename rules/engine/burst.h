@@ -20,8 +20,8 @@ namespace portfolio::engine {
 constexpr std::uint32_t kLookedAtOnce = 64;
 // When so many wait the rules look, though the instant goes on.
 constexpr std::uint32_t kWaitingMost = 50'000;
-// So many are a load, which lasts longer than its first instant: more than a stream of a hundred
-// thousand facts a second says at once after it has stood still for a moment.
+// So many are a load, which lasts longer than its first instant. A stream of ten thousand facts a
+// second about one organisation is none, unless it has stood still for a fifth of a second.
 constexpr std::uint32_t kLoad = 2'000;
 constexpr std::chrono::milliseconds kLoadLasts{1'000};
 
